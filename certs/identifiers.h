@@ -1,5 +1,5 @@
-// Presented identifiers: the names that a client certificate puts forward, read from its DER octets by a walk of our own,
-// so that nothing between the wire and the verdict can lose a NUL, a type or an order.
+// Presented identifiers: the names that a client certificate puts forward, read from its DER octets by a walk of our
+// own, so that nothing between the wire and the verdict can lose a NUL, a type or an order.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,15 @@
 namespace relayproof::certs {
 
 /// The string types of ASN.1 that names come in; the values are the universal tag numbers (X.680).
-enum class StringType : std::uint8_t { utf8 = 12, printable = 19, teletex = 20, ia5 = 22, universal = 28, bmp = 30, other = 0 };
+enum class StringType : std::uint8_t {
+  utf8 = 12,
+  printable = 19,
+  teletex = 20,
+  ia5 = 22,
+  universal = 28,
+  bmp = 30,
+  other = 0
+};
 
 /// CN: a commonName attribute of the subject. DNS-ID: a dNSName of subjectAltName (RFC 9525).
 enum class IdentifierKind { commonName, dnsId };

@@ -15,10 +15,11 @@ namespace relayproof::certs {
 
 /// What is minted from one blueprint: everything a TLS client needs to present it.
 struct Fixture {
-  std::string id;                  ///< "names.dns.nul-suffix"
-  std::vector<std::string> chain;  ///< DER, in the order in which it is sent; the leaf stands first unless that is the point
-  std::string key;                 ///< PKCS#8 DER; not the leaf's own where possession is the point
-  bool ownKey = true;              ///< false: `key` carries the leaf's public point beside a foreign scalar
+  std::string id;  ///< "names.dns.nul-suffix"
+  std::vector<std::string>
+      chain;           ///< DER, in the order in which it is sent; the leaf stands first unless that is the point
+  std::string key;     ///< PKCS#8 DER; not the leaf's own where possession is the point
+  bool ownKey = true;  ///< false: `key` carries the leaf's public point beside a foreign scalar
 };
 
 /// Issues certificates under the authorities of one file (corpus/blueprints/authorities.json).
@@ -30,7 +31,8 @@ class Mint {
   Mint(Mint&&) noexcept;
   Mint& operator=(Mint&&) noexcept;
 
-  /// Mints one fixture. `blueprint` says only what deviates from a valid leaf under the default authority; throws Error.
+  /// Mints one fixture. `blueprint` says only what deviates from a valid leaf under the default authority; throws
+  /// Error.
   Fixture issue(const std::string& id, const Node& blueprint) const;
 
   /// Certificates (DER) that a relay under test has to trust: the default root.
