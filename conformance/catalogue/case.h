@@ -31,6 +31,7 @@ struct TransactionPlan {
   std::vector<std::string> extraHeaders;
   std::string body;  ///< raw octets of the body where they are the point; else empty
   bool bdat = false;
+  bool smuggled = false;  ///< never sent as a transaction of its own: it stands inside another one's body
 };
 
 struct Case {
