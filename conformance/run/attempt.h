@@ -3,11 +3,12 @@
 
 #include <map>
 #include <memory>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/result/judge.h"
+#include "conformance/result/observe.h"
 #include "conformance/run/run.h"
 
 namespace relayproof::run {
@@ -16,9 +17,10 @@ struct Attempt {
   const catalogue::Case* one = nullptr;
   std::string token;
   std::string source;
+  std::shared_ptr<const session::Identity> identity;
   std::vector<wire::Transaction> transactions;
   session::Record record;
-  result::Session seen;      ///< the record with what the sinks held at the last look
+  result::Session seen;      ///< the record with what the sinks held at the last look, beside what is expected
   std::size_t messages = 0;  ///< how many messages the sinks held then
 };
 
@@ -28,39 +30,35 @@ class Stage {
   Stage(const Request& request, const Surroundings& surroundings);
 
   /// Plays each case once, `concurrency` at a time, and waits for what was accepted to be passed on. An interrupted run
-  /// yields fewer attempts. `onlyAccepted`: recipients that must be accepted, alone.
-  std::vector<Attempt> play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency,
-                            bool onlyAccepted = false);
+  /// yields fewer attempts.
+  std::vector<Attempt> play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency);
+  /// Plays a case with one of its recipients and no other; nullopt when the run is interrupted.
+  std::optional<Attempt> playAlone(const catalogue::Case& one, result::RecipientPlace place);
 
   /// Looks at the sinks again; true when they hold more for this attempt than before.
-  bool lookAgain(Attempt& attempt) const;
+  bool lookAgain(Attempt& attempt);
 
   const catalogue::Judged& computed(const catalogue::Case& one);
-  /// Every recipient that may be accepted was, and there is one.
-  bool accepted(const Attempt& attempt);
 
   double settle() const { return settle_; }
   /// Waits for a relayed control's message to learn how long passing on takes; called once.
   void learnSettle(std::vector<Attempt>& controls);
 
  private:
-  session::Job prepare(Attempt& attempt, bool onlyAccepted);
-  void awaitPassingOn(std::vector<Attempt>& attempts, double longest) const;
-  void see(Attempt& attempt) const;
-  const certs::Fixture& fixture(const catalogue::Case& one);
+  session::Job prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone);
+  std::vector<Attempt> play(std::vector<Attempt> attempts, std::vector<session::Job> jobs, std::size_t concurrency);
+  void awaitPassingOn(std::vector<Attempt>& attempts, double longest);
+  void see(Attempt& attempt);
 
   const Request& request_;
   const Surroundings& surroundings_;
+  catalogue::Bindings bindings_;
   session::Player player_;
-  std::map<std::string, certs::Fixture> fixtures_;
   std::map<std::string, std::shared_ptr<const session::Identity>> identities_;
   std::map<std::string, catalogue::Judged> computed_;
   std::int64_t at_;
   std::uint64_t nextToken_ = 0;
   double settle_;
 };
-
-/// A decision of the core as the result model holds it.
-result::Answer answerOf(const verdict::Decision& decision);
 
 }  // namespace relayproof::run

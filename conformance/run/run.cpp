@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "conformance/catalogue/needs.h"
 #include "conformance/run/attempt.h"
 #include "conformance/run/reproduce.h"
 #include "conformance/run/schedule.h"
@@ -25,15 +26,6 @@ bool anyRecipient(const result::Session& session, Test test) {
     for (const result::Recipient& recipient : transaction.recipients)
       if (test(recipient)) return true;
   return false;
-}
-
-bool deferred(const Attempt& attempt) {
-  return anyRecipient(attempt.seen, [](const auto& r) { return r.observed.verdict == "defer"; });
-}
-
-// A close without an alert or a reply may be a refusal of the certificate or a crash: only the second look tells.
-bool refusedWithoutWords(const Attempt& attempt) {
-  return attempt.seen.tlsOutcome == "refused" && !attempt.seen.alert && !attempt.record.lastReply;
 }
 
 class Runner {
@@ -92,21 +84,15 @@ result::CaseResult Runner::describe(const catalogue::Case& one) {
   result.rules = judged.rules;
   result.sources = one.sources;
   result.tags = one.tags;
-  if (const std::string twin = twinOf(one, request_.profile.name); !twin.empty()) result.twin = twin;
-  result.likely = one.why;
+  if (const auto* twin = request_.catalogue.twinOf(one, request_.profile.name)) result.twin = twin->id;
+  result.purpose = one.why;
   result.file = one.file;
   result.line = one.line;
   return result;
 }
 
 void Runner::addSession(result::CaseResult& result, const Attempt& attempt) {
-  const catalogue::Judged& judged = stage_.computed(*attempt.one);
-  result::Session session = attempt.seen;
-  for (std::size_t t = 0; t < session.transactions.size() && t < judged.acceptable.size(); ++t)
-    for (std::size_t r = 0; r < session.transactions[t].recipients.size() && r < judged.acceptable[t].size(); ++r)
-      for (const verdict::Decision& decision : judged.acceptable[t][r].answers)
-        session.transactions[t].recipients[r].expected.push_back(answerOf(decision));
-  result.sessions.push_back(std::move(session));
+  result.sessions.push_back(attempt.seen);
   result.checks.clear();
   for (const session::CheckRecord& check : attempt.record.checks)
     result.checks.push_back({check.name, check.ok, check.why});
@@ -121,9 +107,10 @@ void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accept
   addSession(result, attempt);
 
   result::Circumstances circumstances;
-  const std::string twin = twinOf(one, request_.profile.name);
-  circumstances.twinNeeded = !twin.empty();
-  if (const auto found = accepted.find(twin); found != accepted.end()) circumstances.twinAccepted = found->second;
+  const catalogue::Case* twin = request_.catalogue.twinOf(one, request_.profile.name);
+  circumstances.twinNeeded = twin != nullptr;
+  if (const auto found = twin ? accepted.find(twin->id) : accepted.end(); found != accepted.end())
+    circumstances.twinAccepted = found->second;
   circumstances.controlsHeld = controlsHeld;
   // That a relay never asks is found by the controls; every other certificate case then proves nothing.
   circumstances.relayAsksForCertificate = asksForCertificate_ || one.control;
@@ -132,19 +119,17 @@ void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accept
   circumstances.noData = request_.setup.noData;
   circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;
 
-  if (deferred(attempt) || refusedWithoutWords(attempt)) {
+  if (result::asksForRetry(result.sessions.back())) {
     std::vector<Attempt> again = stage_.play({&one}, 1);
     if (!again.empty()) {
       attempt = std::move(again.front());
       addSession(result, attempt);
     }
   }
-  if (result::deniedAsOne(result.sessions.back())) {
-    const std::vector<Attempt> alone = stage_.play({&one}, 1, true);
-    if (!alone.empty())
+  if (const auto place = result::recipientToRetryAlone(result.sessions.back()))
+    if (const auto alone = stage_.playAlone(one, *place))
       circumstances.acceptedRecipientAloneAccepted =
-          !anyRecipient(alone.front().seen, [](const auto& r) { return r.observed.verdict != "accept"; });
-  }
+          alone->seen.transactions.at(place->transaction).recipients.at(0).observed.verdict == "accept";
   result::judge(result, circumstances);
   if (!kept_.contains(one.id)) order_.push_back(one.id);
   kept_[one.id] = Kept{std::move(attempt), std::move(result), circumstances};
@@ -162,11 +147,11 @@ bool Runner::runControls() {
   for (std::size_t tries = 0;; ++tries) {
     attempts = stage_.play(request_.controls, request_.jobs);
     if (interrupted(surroundings_)) {
-      report_.halted = kInterrupted;
+      report_.halted = result::kHaltedInterrupted;
       return false;
     }
     const bool held = std::all_of(attempts.begin(), attempts.end(), [&](const Attempt& attempt) {
-      return stage_.accepted(attempt) == isPositive(*attempt.one);
+      return result::accepted(attempt.seen) == isPositive(*attempt.one);
     });
     if (held || tries == std::size(kPausesBeforeRetry)) break;
     if (std::all_of(attempts.begin(), attempts.end(),
@@ -189,7 +174,7 @@ bool Runner::runControls() {
       report_.target.authorities = record.tls.authorities;
     }
     if (isPositive(*attempt.one)) {
-      if (stage_.accepted(attempt)) working_.insert(attempt.one->id);
+      if (result::accepted(attempt.seen)) working_.insert(attempt.one->id);
     } else {
       open |= anyRecipient(attempt.seen, [](const auto& r) { return r.observed.verdict == "accept"; });
       for (const auto& transaction : attempt.seen.transactions)
@@ -200,11 +185,11 @@ bool Runner::runControls() {
   report_.target.asked = asksForCertificate_;
   for (Attempt& attempt : attempts) judgeOne(std::move(attempt), {}, true);
   if (open)
-    report_.halted = kOpenRelay;
+    report_.halted = result::kHaltedOpenRelay;
   else if (!unreachable.empty() && working_.empty())
-    report_.halted = fmt::format("{}: {}", kUnreachable, unreachable);
+    report_.halted = result::kHaltedUnreachable;
   else if (working_.empty())
-    report_.halted = kNoPositiveControl;
+    report_.halted = result::kHaltedNoControl;
   return !halted();
 }
 
@@ -214,7 +199,7 @@ bool Runner::controlsStillHold() {
   bool held = true;
   for (const Attempt& attempt : attempts) {
     reached |= attempt.record.end != session::End::unreachable;
-    if (working_.contains(attempt.one->id)) held &= stage_.accepted(attempt);
+    if (working_.contains(attempt.one->id)) held &= result::accepted(attempt.seen);
   }
   if (!reached && !attempts.empty() && !interrupted(surroundings_)) report_.halted = kRelayWentAway;
   return held && attempts.size() == request_.controls.size();
@@ -222,7 +207,7 @@ bool Runner::controlsStillHold() {
 
 void Runner::judgeBatch(std::vector<Attempt> attempts, bool controlsHeld) {
   std::map<std::string, bool> accepted;
-  for (const Attempt& attempt : attempts) accepted[attempt.one->id] = stage_.accepted(attempt);
+  for (const Attempt& attempt : attempts) accepted[attempt.one->id] = result::accepted(attempt.seen);
   for (Attempt& attempt : attempts)
     if (selected_.contains(attempt.one->id) && !kept_.contains(attempt.one->id))
       judgeOne(std::move(attempt), accepted, controlsHeld);
@@ -232,7 +217,7 @@ void Runner::runBatch(const Batch& batch) {
   std::vector<Attempt> attempts = stage_.play(batch.cases, request_.jobs);
   if (interrupted(surroundings_)) {
     // What has ended stands, but no control vouches for it any more.
-    report_.halted = kInterrupted;
+    report_.halted = result::kHaltedInterrupted;
     return judgeBatch(std::move(attempts), true);
   }
   bool held = controlsStillHold();
@@ -291,10 +276,12 @@ std::vector<const catalogue::Case*> controlsOf(const catalogue::Catalogue& catal
                                                const std::vector<std::string>& without) {
   std::vector<const catalogue::Case*> controls;
   for (const catalogue::Case& one : catalogue.cases) {
-    if (!one.control) continue;
-    const auto needed = catalogue::needs(one, catalogue);
-    if (std::none_of(without.begin(), without.end(), [&](const std::string& name) { return needed.contains(name); }))
-      controls.push_back(&one);
+    const bool declaredAway =
+        std::any_of(catalogue::capabilities().begin(), catalogue::capabilities().end(), [&](const auto& capability) {
+          return std::find(without.begin(), without.end(), capability.name) != without.end() &&
+                 catalogue::needs(catalogue, one, capability);
+        });
+    if (one.control && !declaredAway) controls.push_back(&one);
   }
   return controls;
 }

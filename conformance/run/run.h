@@ -39,11 +39,7 @@ struct Surroundings {
   session::Sink* localHop = nullptr;
 };
 
-/// Why a run ended early, as Report::halted holds it.
-inline constexpr std::string_view kOpenRelay = "open relay";
-inline constexpr std::string_view kInterrupted = "interrupted";
-inline constexpr std::string_view kUnreachable = "unreachable";
-inline constexpr std::string_view kNoPositiveControl = "no positive control";
+/// Why a run ended early, beside what the result model names.
 inline constexpr std::string_view kRelayWentAway = "the relay went away";
 inline constexpr std::string_view kFailFast = "first failure";
 

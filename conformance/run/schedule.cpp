@@ -5,12 +5,6 @@
 
 namespace relayproof::run {
 
-std::string twinOf(const catalogue::Case& one, const std::string& profile) {
-  for (const std::string& key : {profile, std::string("all")})
-    if (const auto found = one.twin.find(key); found != one.twin.end()) return found->second;
-  return {};
-}
-
 std::size_t Schedule::sessions() const {
   std::size_t count = controls.size();
   for (const Batch& batch : batches) count += batch.cases.size() + controls.size();
@@ -25,8 +19,8 @@ Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const
   std::vector<std::string> order;
   std::map<std::string, std::vector<const catalogue::Case*>> groups;
   for (const catalogue::Case* one : selected) {
-    const std::string twin = twinOf(*one, profile);
-    const std::string& head = twin.empty() ? one->id : twin;
+    const catalogue::Case* twin = catalogue.twinOf(*one, profile);
+    const std::string& head = twin ? twin->id : one->id;
     if (!groups.contains(head)) order.push_back(head);
     groups[head].push_back(one);
   }

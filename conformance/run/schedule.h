@@ -23,7 +23,4 @@ struct Schedule {
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
                   const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size);
 
-/// The id of a case's twin under a profile; empty: none.
-std::string twinOf(const catalogue::Case& one, const std::string& profile);
-
 }  // namespace relayproof::run

@@ -5,7 +5,6 @@
 
 #include "certs/describe.h"
 #include "conformance/run/reproduce.h"
-#include "conformance/run/schedule.h"
 #include "runners/reference/relay.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
@@ -107,8 +106,8 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
         text += indented(indented(indented(judged.acceptable[t][r].derivation)));
       }
   }
-  const std::string twin = run::twinOf(one, setup.profile);
-  if (!twin.empty()) text += fmt::format("\nTwin: {} must be accepted, or a denial here proves nothing\n", twin);
+  if (const auto* twin = catalogue.twinOf(one, setup.profile))
+    text += fmt::format("\nTwin: {} must be accepted, or a denial here proves nothing\n", twin->id);
 
   std::vector<std::string> bugs;
   for (const reference::KnownBug& bug : reference::knownBugs())

@@ -1,5 +1,3 @@
-#include "runners/reference/relay.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -9,6 +7,7 @@
 
 #include "conformance/run/setup.h"
 #include "runners/relayproof/command.h"
+#include "runners/relayproof/embedded.h"
 #include "runners/relayproof/workbench.h"
 
 namespace relayproof {
@@ -19,7 +18,7 @@ int listBugs(const std::string& format) {
     Json bugs = Json::array();
     for (const reference::KnownBug& bug : reference::knownBugs())
       bugs.push_back(Json{{"name", bug.name},
-                          {"class", bug.failureClass},
+                          {"class", bug.kind},
                           {"wrong", bug.wrong},
                           {"record", bug.record},
                           {"caughtBy", bug.caughtBy}});
@@ -27,8 +26,8 @@ int listBugs(const std::string& format) {
     return status::kOk;
   }
   for (const reference::KnownBug& bug : reference::knownBugs())
-    std::cout << fmt::format("{} ({}): {}\n  record: {}\n  caught by: {}\n", bug.name, bug.failureClass, bug.wrong,
-                             bug.record, fmt::format("{}", fmt::join(bug.caughtBy, ", ")));
+    std::cout << fmt::format("{} ({}): {}\n  record: {}\n  caught by: {}\n", bug.name, bug.kind, bug.wrong, bug.record,
+                             fmt::format("{}", fmt::join(bug.caughtBy, ", ")));
   return status::kOk;
 }
 
@@ -61,14 +60,20 @@ int execute(const Arguments& arguments) {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the relay's threads begin, so that they inherit it
 
-  reference::Relay relay(options);
-  std::cout << fmt::format("listening on {}:{}\n", options.host, relay.port()) << std::flush;
+  const auto relay = startReference(options);
+  std::cout << fmt::format("listening on {}:{}\n", options.host, relay->port()) << std::flush;
   int signal = 0;
   sigwait(&signals, &signal);
   return status::kOk;
 }
 
 }  // namespace
+
+std::unique_ptr<reference::Relay> startReference(const reference::Options& options) {
+  auto started = reference::Relay::start(options);
+  if (const auto* problem = std::get_if<reference::Problem>(&started)) throw Error("", "relay", problem->text, "");
+  return std::move(std::get<std::unique_ptr<reference::Relay>>(started));
+}
 
 Command relayCommand() {
   return {"relay",

@@ -6,7 +6,7 @@
 #include <iostream>
 
 #include "conformance/report/render.h"
-#include "conformance/run/journal.h"
+#include "conformance/result/journal.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
 
@@ -22,7 +22,8 @@ constexpr Format kFormats[] = {{"json", report::json}, {"junit", report::junit},
 result::Report readReportOrJournal(const std::string& file) {
   const std::string text = orThrow(readFile(file));
   const std::string firstLine = text.substr(0, text.find('\n'));
-  if (nlohmann::json::accept(firstLine) && firstLine.size() < text.size()) return orThrow(run::readJournal(file));
+  if (nlohmann::json::accept(firstLine) && firstLine.size() < text.size())
+    return orThrow(result::readJournal(text, file));
   return orThrow(result::readReport(text, file));
 }
 

@@ -16,8 +16,8 @@
 #include "conformance/result/expectations.h"
 #include "conformance/run/journal.h"
 #include "conformance/run/schedule.h"
-#include "runners/reference/relay.h"
 #include "runners/relayproof/command.h"
+#include "runners/relayproof/embedded.h"
 #include "runners/relayproof/progress.h"
 #include "runners/relayproof/report.h"
 #include "runners/relayproof/workbench.h"
@@ -78,9 +78,10 @@ int execute(const Arguments& arguments) {
     return status::kTooLittle;
   }
   const auto controls = run::controlsOf(catalogue, setup.without);
-  std::optional<result::Expectations> expectations;
+  std::vector<result::Expectation> expectations;
   if (arguments.has("expectations"))
-    expectations = orThrow(result::loadExpectations(arguments.get("expectations"), rfc3339(start).substr(0, 10)));
+    expectations = orThrow(result::readExpectations(orThrow(readFile(arguments.get("expectations"))),
+                                                    arguments.get("expectations"), rfc3339(start).substr(0, 10)));
 
   const Json plan = planOf(catalogue, selected, mint, setup);
   if (arguments.has("dry-run")) {
@@ -112,7 +113,7 @@ int execute(const Arguments& arguments) {
       options.untrusted = "refuseTls";
       options.refusal = arguments.get("refuse-tls");
     }
-    relay = std::make_unique<reference::Relay>(options);
+    relay = startReference(options);
     setup.target = fmt::format("127.0.0.1:{}", relay->port());
   }
 
@@ -143,8 +144,11 @@ int execute(const Arguments& arguments) {
   surroundings.sleep = [](double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); };
   surroundings.stop = [] { return interruptedBy != 0; };
   surroundings.finished = [&](const result::CaseResult& judged) {
-    result::CaseResult one = judged;
-    if (expectations) result::apply(*expectations, one, profile.name);
+    result::Report alone;
+    alone.profile = profile.name;
+    alone.results = {judged};
+    if (const auto error = result::apply(expectations, alone, false)) throw *error;
+    const result::CaseResult& one = alone.results.front();
     progress.finished(one, now());
     if (journal && !journal->append(one))
       throw Error(arguments.get("journal"), "--journal", "cannot be written: is the disk full?", "");
@@ -156,18 +160,10 @@ int execute(const Arguments& arguments) {
 
   result::Report report = run::run(request, surroundings, head);
   progress.clear();
-  if (expectations) {
-    for (result::CaseResult& one : report.results) result::apply(*expectations, one, profile.name);
-    if (!report.halted) {
-      std::vector<std::string> ids;
-      for (const result::CaseResult& one : report.results) ids.push_back(one.id);
-      if (const auto unmatched = result::unmatched(*expectations, ids, profile.name); !unmatched.empty())
-        throw Error(arguments.get("expectations"), unmatched.front(), "matches no selected case",
-                    "take it out, or select the case");
-    }
-  }
+  if (const auto error = result::apply(expectations, report, !report.halted)) throw *error;
   if (arguments.has("write-expectations"))
-    writeFile(arguments.get("write-expectations"), result::expectationsOf(report).dump(2) + "\n");
+    writeFile(arguments.get("write-expectations"),
+              result::dump(result::expectationsOf(report, expectations), 2) + "\n");
   writeReports(report, outputs);
   std::cout << report::summaryText(report, style) << std::flush;
   return result::exitStatus(report, minimumCoverage);
