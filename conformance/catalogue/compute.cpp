@@ -1,8 +1,9 @@
+#include "conformance/catalogue/compute.h"
+
 #include <algorithm>
 
 #include "certs/identifiers.h"
 #include "certs/verify.h"
-#include "conformance/catalogue/catalogue.h"
 
 namespace relayproof::catalogue {
 namespace {
@@ -22,14 +23,6 @@ verdict::ClientCertificate certificateFacts(const certs::Fixture& fixture, const
   certificate.revocation = facts.namesCrl ? verdict::Revocation::unknown : verdict::Revocation::notNamed;
   certificate.commonNameOutsideConstraint = facts.commonNameOutsideConstraint;
   return certificate;
-}
-
-// Every value that any shipped profile, or the one in force, allows.
-verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::Profile profile) {
-  for (const verdict::Profile& other : shipped)
-    for (std::size_t i = 0; i < profile.allowed.size(); ++i)
-      profile.allowed[i] = static_cast<std::uint8_t>(profile.allowed[i] | other.allowed[i]);
-  return profile;
 }
 
 void addNew(std::vector<std::string>& words, std::string_view word) {
@@ -56,9 +49,36 @@ verdict::Peer peerOf(const Case& one, const Catalogue& catalogue, const certs::M
   return peer;
 }
 
+verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::Profile profile) {
+  for (const verdict::Profile& other : shipped)
+    for (std::size_t i = 0; i < profile.allowed.size(); ++i)
+      profile.allowed[i] = static_cast<std::uint8_t>(profile.allowed[i] | other.allowed[i]);
+  return profile;
+}
+
+AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer,
+                                const verdict::Tenancy& tenancy, const Bindings& bindings,
+                                const verdict::Profile& profile) {
+  const std::string anyToken = "token";
+  AcceptableAnswers all;
+  for (const TransactionPlan& transaction : one.transactions) {
+    auto& answers = all.emplace_back();
+    for (const std::string& recipient : transaction.recipients) {
+      if (transaction.smuggled) {
+        answers.push_back({{verdict::Decision{}}, {}, "hidden in another message: no command of the session → deny"});
+        continue;
+      }
+      const verdict::Envelope envelope{address(catalogue, bindings, transaction.sender, true, anyToken),
+                                       address(catalogue, bindings, transaction.header, true, anyToken),
+                                       address(catalogue, bindings, recipient, false, anyToken)};
+      answers.push_back(verdict::acceptable(tenancy, profile, peer, envelope));
+    }
+  }
+  return all;
+}
+
 Judged compute(const Catalogue& catalogue, const Case& one, const certs::Mint& mint, const verdict::Tenancy& tenancy,
                const Bindings& bindings, const verdict::Profile& profile, std::int64_t at) {
-  constexpr std::string_view kAnyToken = "token";
   Judged judged;
   judged.tier = tierOf(catalogue, one);
   for (const std::string& id : one.sources)
@@ -66,26 +86,13 @@ Judged compute(const Catalogue& catalogue, const Case& one, const certs::Mint& m
       for (const std::string& rule : source->second.rules) addNew(judged.rules, rule);
 
   const verdict::Peer peer = peerOf(one, catalogue, mint, bindings, at);
+  judged.acceptable = acceptableFor(catalogue, one, peer, tenancy, bindings, profile);
+  if (judged.tier == "must") return judged;
   const verdict::Profile all = widest(catalogue.profiles, profile);
-  const std::string token(kAnyToken);
-  for (const TransactionPlan& transaction : one.transactions) {
-    auto& answers = judged.acceptable.emplace_back();
-    for (const std::string& recipient : transaction.recipients) {
-      verdict::Acceptable& answer = answers.emplace_back();
-      if (transaction.smuggled) {
-        answer.answers.push_back({});
-        answer.derivation = "hidden in another message: no command of the session → deny";
-        continue;
-      }
-      const verdict::Envelope envelope{address(catalogue, bindings, transaction.sender, true, token),
-                                       address(catalogue, bindings, transaction.header, true, token),
-                                       address(catalogue, bindings, recipient, false, token)};
-      answer = verdict::acceptable(tenancy, profile, peer, envelope);
-      if (judged.tier == "must") continue;
-      for (const verdict::Option option : verdict::acceptable(tenancy, all, peer, envelope).hangsOn)
+  for (const auto& transaction : acceptableFor(catalogue, one, peer, tenancy, bindings, all))
+    for (const verdict::Acceptable& recipient : transaction)
+      for (const verdict::Option option : recipient.hangsOn)
         addNew(judged.hangsOn, verdict::optionTable()[static_cast<std::size_t>(option)].name);
-    }
-  }
   return judged;
 }
 
