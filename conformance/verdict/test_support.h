@@ -81,4 +81,39 @@ inline certs::PresentedIdentifier dnsId(std::string text) {
   return {certs::IdentifierKind::dnsId, certs::StringType::ia5, std::move(text)};
 }
 
+/// A tenancy of decide.json.
+inline const Tenancy& tenancyNamed(const std::string& name) {
+  static std::map<std::string, Tenancy> tenancies;
+  const auto [found, isNew] = tenancies.try_emplace(name);
+  if (isNew) found->second = readTenancy(table("decide.json").at("tenancies").at(name));
+  return found->second;
+}
+inline const Tenancy& tenancyOf(const Node& row) { return tenancyNamed(row.at("tenancy").string()); }
+
+inline Peer peerOf(const Node& node) {
+  Peer peer;
+  peer.address = parseIpv4(node.stringOr("address", "198.51.100.9")).value();
+  peer.tls = node.booleanOr("tls", true);
+  const auto certificate = node.find("certificate");
+  if (!certificate) return peer;
+  certificate->allowOnly({"cn", "dns", "verified", "otherSubjectIdentifiers", "subjectAltNameMalformed",
+                          "extendedKeyUsage", "revocation", "commonNameOutsideConstraint"});
+  ClientCertificate& facts = peer.certificate.emplace();
+  facts.verified = certificate->booleanOr("verified", true);
+  for (auto& text : certificate->stringsOr("cn", {})) facts.commonNames.push_back(commonName(std::move(text)));
+  for (auto& text : certificate->stringsOr("dns", {})) facts.dnsNames.push_back(dnsId(std::move(text)));
+  facts.otherSubjectIdentifiers = certificate->booleanOr("otherSubjectIdentifiers", false);
+  facts.subjectAltNameMalformed = certificate->booleanOr("subjectAltNameMalformed", false);
+  if (const auto purposes = certificate->find("extendedKeyUsage")) facts.extendedKeyUsage = purposes->strings();
+  if (const auto revocation = certificate->find("revocation"))
+    facts.revocation = revocation->choice<Revocation>(
+        {{"good", Revocation::good}, {"revoked", Revocation::revoked}, {"unknown", Revocation::unknown}});
+  facts.commonNameOutsideConstraint = certificate->booleanOr("commonNameOutsideConstraint", false);
+  return peer;
+}
+
+inline Envelope envelopeOf(const Node& node) {
+  return {node.at("from").string(), node.stringOr("header", ""), node.at("to").string()};
+}
+
 }  // namespace relayproof::verdict
