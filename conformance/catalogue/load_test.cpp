@@ -147,7 +147,7 @@ TEST_P(LoadRefuses, WithPlaceKeyAndMend) {
 INSTANTIATE_TEST_SUITE_P(
     Faults, LoadRefuses,
     testing::Values(
-        Fault{"/families", "1", "cases/small.json: families: unknown key; did you mean \"family\"?"},
+        Fault{"/familly", "1", "cases/small.json: familly: unknown key; did you mean \"family\"?"},
         Fault{"/cases/exact/whyy", "1", "cases.exact.whyy: unknown key; did you mean \"why\"?"},
         Fault{"/cases/exact/why", "\"  \"", "cases.exact.why: is empty; say in a sentence"},
         Fault{"/cases/exact/sources", "[]", "cases.exact: the key \"sources\" is missing; name the source"},
