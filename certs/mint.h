@@ -13,6 +13,8 @@
 
 namespace relayproof::certs {
 
+class PrivateKey;
+
 /// What is minted from one blueprint: everything a TLS client needs to present it.
 struct Fixture {
   std::string id;  ///< "names.dns.nul-suffix"
@@ -20,6 +22,7 @@ struct Fixture {
       chain;           ///< DER, in the order in which it is sent; the leaf stands first unless that is the point
   std::string key;     ///< PKCS#8 DER; not the leaf's own where possession is the point
   bool ownKey = true;  ///< false: `key` carries the leaf's public point beside a foreign scalar
+  std::string leaf{};  ///< DER; stands in `chain` too, wherever the blueprint puts it
 };
 
 /// Issues certificates under the authorities of one file (corpus/blueprints/authorities.json).
@@ -35,10 +38,15 @@ class Mint {
   /// Error.
   Fixture issue(const std::string& id, const Node& blueprint) const;
 
+  std::uint64_t seed() const;
   /// Certificates (DER) that a relay under test has to trust: the default root.
   std::vector<std::string> trustAnchors() const;
   /// Every authority's certificate by name.
   const std::map<std::string, std::string>& authorities() const;
+  /// The private key of a test authority, PKCS#8 DER; std::out_of_range for a name that `authorities` lacks.
+  std::string authorityKey(const std::string& name) const;
+  /// The same key as a signer.
+  const PrivateKey& signer(const std::string& name) const;
 
  private:
   struct State;

@@ -6,9 +6,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "certs/identifiers.h"
+#include "conformance/verdict/path.h"
 #include "conformance/verdict/profile.h"
 #include "conformance/verdict/tenancy.h"
 
@@ -55,29 +57,29 @@ struct Decision {
   Verdict verdict = Verdict::deny;
   std::optional<std::string> tenant;
   std::set<Basis> basis;
+  bool operator==(const Decision&) const = default;
 };
 
 /// What one relay with that assignment decides.
 Decision decide(const Tenancy& tenancy, const Assignment& assignment, const Peer& peer, const Envelope& envelope);
 
 /// What any relay within the profile may decide: the union over all combinations of the values in force, one entry a
-/// verdict and tenant (basis: the union). Only options that this input touches are enumerated.
+/// verdict and tenant (basis: the union), in the order of verdict and tenant. Only options that this input touches are
+/// enumerated.
 struct Acceptable {
   std::vector<Decision> answers;
   std::vector<Option> hangsOn;  ///< options whose value changes what shows on the wire or the tenant
-  std::string derivation;       ///< M={…} registered: … → 3b={…} 3a={…} → deny; ends of several combinations joined
+  /// How it comes about, a line an answer: `ids={…} M={…} A={…} registered: … → 3b={…} 3a={…} → deny`. With several
+  /// answers each line begins with the values of `hangsOn` that give it.
+  std::string derivation;
   std::set<Wire> wire() const;
 };
 Acceptable acceptable(const Tenancy& tenancy, const Profile& profile, const Peer& peer, const Envelope& envelope);
 
-/// The domain of a path: what follows the last unquoted `@`, a source route dropped first. nullopt: null path, no
-/// domain, an address literal, or no domain name.
-std::optional<DomainName> domainOfPath(std::string_view path);
-
 /// The deciding step by itself: does a connector's pattern match one presented identifier?
 struct MatchAnswer {
   std::optional<bool> match;  ///< nullopt: the profile allows both
-  bool malformed = false;     ///< under every value in force
+  bool malformed = false;     ///< under every value in force; of a certificate: nothing in it is well-formed
   std::string why;
 };
 MatchAnswer matchName(const DomainPattern& pattern, const certs::PresentedIdentifier& presented,

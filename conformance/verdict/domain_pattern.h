@@ -13,6 +13,9 @@ namespace relayproof::verdict {
 /// outer hyphens.
 enum class NameSyntax { preferred, lenient };
 
+/// Why `text` is no domain name by that syntax, in a few words; empty when it is one.
+std::string_view faultOfName(std::string_view text, NameSyntax syntax = NameSyntax::lenient);
+
 /// Labels of 1 to 63 octets, at most 253 octets in all, the last label not all digits; ASCII case folded.
 class DomainName {
  public:
@@ -25,6 +28,7 @@ class DomainName {
   /// True when this name is `ancestor` with one or more labels before it.
   bool isBelow(const DomainName& ancestor) const;
   auto operator<=>(const DomainName&) const = default;
+  bool operator==(const DomainName&) const = default;
 
  private:
   explicit DomainName(std::string text) : text_(std::move(text)) {}
@@ -40,6 +44,7 @@ struct DomainPattern {
   struct Parsed;
   static Parsed parse(std::string_view text);
   std::string text() const { return wildcard ? "*." + name.text() : name.text(); }
+  bool operator==(const DomainPattern&) const = default;
 };
 
 struct DomainPattern::Parsed {

@@ -1,0 +1,21 @@
+#include <openssl/x509_vfy.h>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug acceptsLeafAsIssuer() {
+  return {.name = "accepts-leaf-as-issuer",
+          .kind = "hole",
+          .wrong = "A certificate that is no authority's may issue others.",
+          .record = "CVE-2002-0862",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) {
+            conduct.faults.forgives = [](int error) {
+              return error == X509_V_ERR_INVALID_CA || error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ||
+                     error == X509_V_ERR_INVALID_NON_CA;
+            };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs

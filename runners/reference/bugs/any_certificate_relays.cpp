@@ -1,0 +1,25 @@
+#include "runners/reference/bugs/asking.h"
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+Decision decideWrongly(const Question& question) {
+  const Decision right = rightDecision(question);
+  if (right.verdict != Verdict::deny) return right;
+  const bool verified = !question.peer.identity.ids.empty();
+  return verified && right.refusal == relayDenied ? acceptFor(Verdict::relay, {}, question) : right;
+}
+
+}  // namespace
+
+KnownBug anyCertificateRelays() {
+  return {.name = "any-certificate-relays",
+          .kind = "hole",
+          .wrong = "Every verified certificate may relay, whatever its names.",
+          .record = "Postfix permit_tls_all_clientcerts",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,16 @@
+#include <string_view>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug bareLineEndsPassedOn() {
+  return {.name = "bare-line-ends-passed-on",
+          .kind = "protocol",
+          .wrong = "Bare CR and LF in a message are passed on as they came.",
+          .record = "CVE-2023-51764",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.isClean = [](std::string_view, bool) { return true; }; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,17 @@
+#include <algorithm>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference {
+
+std::vector<KnownBug> knownBugs() {
+  std::vector<KnownBug> all = {
+#define KNOWN_BUG(function) bugs::function(),
+#include "runners/reference/bugs/list.inc"
+#undef KNOWN_BUG
+  };
+  std::ranges::sort(all, {}, &KnownBug::name);
+  return all;
+}
+
+}  // namespace relayproof::reference

@@ -1,0 +1,24 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
+  const std::string& written = connector.certificateNameAsWritten;
+  const std::string_view domain = connector.certificateName.wildcard ? std::string_view(written).substr(2) : written;
+  return matches(behaviour, connector.certificateName, presented) &&
+         presented.octets.ends_with(isWildcard(presented.name) ? parentOf(domain) : domain);
+}
+
+}  // namespace
+
+KnownBug caseSensitiveMatch() {
+  return {.name = "case-sensitive-match",
+          .kind = "refusal",
+          .wrong = "The case of letters counts.",
+          .record = "RFC 4343",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

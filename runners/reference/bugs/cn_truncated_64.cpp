@@ -1,0 +1,23 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates&, CertificateNames& names) {
+  constexpr std::size_t room = 64;
+  for (auto& name : names.commonNames)
+    if (name && name->size() > room) name->resize(room);
+}
+
+}  // namespace
+
+KnownBug cnTruncated64() {
+  return {.name = "cn-truncated-64",
+          .kind = "hole",
+          .wrong = "A common name is cut at 64 octets.",
+          .record = "CVE-2012-0867",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,23 @@
+#include "runners/reference/bugs/bug.h"
+#include "runners/reference/bugs/names.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates&, CertificateNames& names) {
+  eachText(names,
+           [](std::string& name) { std::erase_if(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; }); });
+}
+
+}  // namespace
+
+KnownBug controlOctetsDropped() {
+  return {.name = "control-octets-dropped",
+          .kind = "hole",
+          .wrong = "Control octets are dropped from a name before it is compared.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

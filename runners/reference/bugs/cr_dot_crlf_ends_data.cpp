@@ -1,0 +1,19 @@
+#include <string_view>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug crDotCrlfEndsData() {
+  return {.name = "cr-dot-crlf-ends-data",
+          .kind = "hole",
+          .wrong = "A dot after a bare carriage return ends DATA.",
+          .record = "CVE-2023-51766",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) {
+            conduct.faults.otherEnds = {"\r.\r\n"};
+            conduct.faults.isClean = [](std::string_view, bool) { return true; };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,16 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug disabledConnectorCounts() {
+  return {.name = "disabled-connector-counts",
+          .kind = "hole",
+          .wrong = "A connector that is switched off counts.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) {
+            conduct.steps.grants = [](const Connector& connector) { return !connector.partner; };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs

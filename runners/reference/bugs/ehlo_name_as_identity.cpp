@@ -1,0 +1,24 @@
+#include "runners/reference/bugs/asking.h"
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+Decision decideWrongly(const Question& question) {
+  const Decision right = rightDecision(question);
+  if (right.verdict != Verdict::deny) return right;
+  return decisionFor(question, named(question.peer, question.peer.heloName), question.envelope);
+}
+
+}  // namespace
+
+KnownBug ehloNameAsIdentity() {
+  return {.name = "ehlo-name-as-identity",
+          .kind = "hole",
+          .wrong = "The name in EHLO counts as a name of the certificate.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,25 @@
+#include "runners/reference/bugs/bug.h"
+#include "runners/reference/bugs/names.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates& sent, CertificateNames& names) {
+  eachAlternative(sent.leaf, GEN_EMAIL, [&](const GENERAL_NAME& name) {
+    const std::string address = octetsOf(name.d.rfc822Name);
+    names.dnsNames.push_back(address.substr(address.rfind('@') + 1));
+  });
+}
+
+}  // namespace
+
+KnownBug emailSanAsDns() {
+  return {.name = "email-san-as-dns",
+          .kind = "hole",
+          .wrong = "What stands behind the @ of an rfc822Name counts as a dNSName.",
+          .record = "CVE-2022-21656",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,21 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates&, CertificateNames& names) {
+  if (names.dnsNames.size() > 1) names.dnsNames.resize(1);
+}
+
+}  // namespace
+
+KnownBug firstSanOnly() {
+  return {.name = "first-san-only",
+          .kind = "refusal",
+          .wrong = "Only the first dNSName is read.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

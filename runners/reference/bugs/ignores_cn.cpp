@@ -1,0 +1,19 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates&, CertificateNames& names) { names.commonNames.clear(); }
+
+}  // namespace
+
+KnownBug ignoresCn() {
+  return {.name = "ignores-cn",
+          .kind = "refusal",
+          .wrong = "The common name is never read.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,20 @@
+#include <openssl/x509_vfy.h>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug ignoresNameConstraints() {
+  return {.name = "ignores-name-constraints",
+          .kind = "hole",
+          .wrong = "Name constraints of an authority bind nothing.",
+          .record = "CVE-2026-3833",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) {
+            conduct.faults.forgives = [](int error) {
+              return error == X509_V_ERR_PERMITTED_VIOLATION || error == X509_V_ERR_EXCLUDED_VIOLATION;
+            };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs

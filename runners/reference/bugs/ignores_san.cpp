@@ -1,0 +1,19 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates&, CertificateNames& names) { names.dnsNames.clear(); }
+
+}  // namespace
+
+KnownBug ignoresSan() {
+  return {.name = "ignores-san",
+          .kind = "refusal",
+          .wrong = "Only the common name is read, as Postfix gives it to its policy services.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

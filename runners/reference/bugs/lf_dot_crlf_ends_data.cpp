@@ -1,0 +1,19 @@
+#include <string_view>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug lfDotCrlfEndsData() {
+  return {.name = "lf-dot-crlf-ends-data",
+          .kind = "hole",
+          .wrong = "A dot after a bare line feed ends DATA.",
+          .record = "CVE-2023-51765",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) {
+            conduct.faults.otherEnds = {"\n.\r\n"};
+            conduct.faults.isClean = [](std::string_view, bool) { return true; };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,24 @@
+#include "runners/reference/bugs/asking.h"
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+Decision decideWrongly(const Question& question) {
+  const Decision right = rightDecision(question);
+  if (right.verdict != Verdict::deny) return right;
+  return right.refusal == relayDenied ? acceptFor(Verdict::relay, {}, question) : right;
+}
+
+}  // namespace
+
+KnownBug openRelay() {
+  return {.name = "open-relay",
+          .kind = "hole",
+          .wrong = "Everybody may relay.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

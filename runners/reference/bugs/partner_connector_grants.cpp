@@ -1,0 +1,16 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug partnerConnectorGrants() {
+  return {.name = "partner-connector-grants",
+          .kind = "hole",
+          .wrong = "A Partner connector grants relay.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) {
+            conduct.steps.grants = [](const Connector& connector) { return connector.enabled; };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,25 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
+  const Pattern& pattern = connector.certificateName;
+  return matches(behaviour, connector.certificateName, presented) ||
+         (!presented.isMalformed() &&
+          (presented.name.starts_with(pattern.domain) ||
+           (pattern.wildcard && presented.name.find("." + pattern.domain + ".") != std::string::npos)));
+}
+
+}  // namespace
+
+KnownBug prefixMatch() {
+  return {.name = "prefix-match",
+          .kind = "hole",
+          .wrong = "A name that starts like the connector's matches.",
+          .record = "CVE-2009-3024",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,28 @@
+#include <optional>
+#include <string_view>
+
+#include "runners/reference/bugs/asking.h"
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+std::optional<std::string> obey(std::string_view line, Peer& peer) {
+  constexpr std::string_view start = "PROXY TCP4 ";
+  if (!line.starts_with(start)) return std::nullopt;
+  peer.address = readAddress(line.substr(start.size()));
+  return "";
+}
+
+}  // namespace
+
+KnownBug proxyHeaderBelieved() {
+  return {.name = "proxy-header-believed",
+          .kind = "hole",
+          .wrong = "A PROXY header of a stranger sets the client's address.",
+          .record = "PROXY protocol version 1",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.extraCommand = obey; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,25 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+Decision decideWrongly(const Question& question) {
+  Decision decision = rightDecision(question);
+  if (!question.envelope.sender.isNull() || decision.verdict == Verdict::deny) return decision;
+  Decision refused;
+  refused.refusal = "550 5.7.1 No null senders here";
+  return refused;
+}
+
+}  // namespace
+
+KnownBug refusesNullSender() {
+  return {.name = "refuses-null-sender",
+          .kind = "refusal",
+          .wrong = "The null reverse-path is refused.",
+          .record = "RFC 5321 6.1",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

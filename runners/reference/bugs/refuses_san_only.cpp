@@ -1,0 +1,21 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+void misread(const SentCertificates&, CertificateNames& names) {
+  if (names.commonNames.empty()) names.dnsNames.clear();
+}
+
+}  // namespace
+
+KnownBug refusesSanOnly() {
+  return {.name = "refuses-san-only",
+          .kind = "refusal",
+          .wrong = "A certificate without a common name has no name at all.",
+          .record = "sendmail without check_cert_altnames",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,33 @@
+#include <algorithm>
+#include <string_view>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+bool like(std::string_view text, std::string_view expression) {
+  return std::ranges::equal(text, expression, [](char c, char e) { return e == '.' || c == e; });
+}
+
+bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
+  const std::string& domain = connector.certificateName.domain;
+  if (matches(behaviour, connector.certificateName, presented)) return true;
+  if (presented.isMalformed() || presented.name.size() < domain.size()) return false;
+  const std::string_view before = std::string_view(presented.name).substr(0, presented.name.size() - domain.size());
+  return like(std::string_view(presented.name).substr(before.size()), domain) &&
+         (connector.certificateName.wildcard ? !before.empty() : before.empty());
+}
+
+}  // namespace
+
+KnownBug regexDots() {
+  return {.name = "regex-dots",
+          .kind = "hole",
+          .wrong = "A dot of the connector's name stands for any octet.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

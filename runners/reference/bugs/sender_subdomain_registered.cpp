@@ -1,0 +1,26 @@
+#include <algorithm>
+#include <string_view>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+bool coversWrongly(const Tenant& tenant, std::string_view domain) {
+  return rightSteps.covers(tenant, domain) ||
+         std::ranges::any_of(tenant.acceptedDomains,
+                             [&](const AcceptedDomain& accepted) { return isBelow(domain, accepted.name); });
+}
+
+}  // namespace
+
+KnownBug senderSubdomainRegistered() {
+  return {.name = "sender-subdomain-registered",
+          .kind = "hole",
+          .wrong = "A sender below an accepted domain counts, without matchSubDomains.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.steps.covers = coversWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

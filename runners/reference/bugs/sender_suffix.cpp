@@ -1,0 +1,27 @@
+#include <algorithm>
+#include <string_view>
+
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+bool coversWrongly(const Tenant& tenant, std::string_view domain) {
+  return rightSteps.covers(tenant, domain) ||
+         std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
+           return domain.ends_with(accepted.name) && !isBelow(domain, accepted.name);
+         });
+}
+
+}  // namespace
+
+KnownBug senderSuffix() {
+  return {.name = "sender-suffix",
+          .kind = "hole",
+          .wrong = "A sender's domain that ends like an accepted one counts, without a dot before it.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.steps.covers = coversWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,22 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+namespace {
+
+bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
+  return matches(behaviour, connector.certificateName, presented) ||
+         (!presented.isMalformed() && presented.name.ends_with(connector.certificateName.domain));
+}
+
+}  // namespace
+
+KnownBug suffixWithoutDot() {
+  return {.name = "suffix-without-dot",
+          .kind = "hole",
+          .wrong = "A name that ends like the domain matches, without a dot before it.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+}
+
+}  // namespace relayproof::reference::bugs

@@ -1,0 +1,14 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug trustsClientTenantHeader() {
+  return {.name = "trusts-client-tenant-header",
+          .kind = "hole",
+          .wrong = "A tenant header of the client's own stands.",
+          .record = "gateway practice",
+          .caughtBy = {},
+          .put = [](Conduct& conduct) { conduct.faults.keepsClientMarks = true; }};
+}
+
+}  // namespace relayproof::reference::bugs

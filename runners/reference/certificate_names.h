@@ -1,0 +1,28 @@
+#pragma once
+
+#include <openssl/types.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+// The names a certificate holds, as OpenSSL's API gives them. Nothing is judged here.
+namespace relayproof::reference {
+
+struct CertificateNames {
+  // Each commonName of the subject in the order of its DER, as UTF-8; nothing where its octets do not decode by their
+  // ASN.1 type (PrintableString and IA5String as ASCII, UTF8String, T61String as Latin-1, BMPString, UniversalString).
+  std::vector<std::optional<std::string>> commonNames;
+  // Each dNSName of subjectAltName, its octets. An extension that cannot be read, or stands twice, is one empty
+  // dNSName.
+  std::vector<std::string> dnsNames;
+  // Is there an SRV-ID (RFC 4985) or a URI-ID?
+  bool otherSubjectIdentifiers = false;
+};
+
+CertificateNames readNames(const X509* certificate);
+
+// A directory string as UTF-8, by the table above.
+std::optional<std::string> decodeText(const ASN1_STRING* string);
+
+}  // namespace relayproof::reference

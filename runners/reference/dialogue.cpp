@@ -1,0 +1,413 @@
+#include "runners/reference/dialogue.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+
+namespace relayproof::reference {
+namespace {
+
+constexpr std::string_view hostName = "relay.test";
+
+bool isPrintableLine(std::string_view line) {
+  return std::ranges::none_of(line, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
+}
+
+// The text after `prefix`, which is compared without case; nothing where it does not stand there.
+std::optional<std::string_view> after(std::string_view text, std::string_view prefix) {
+  if (foldCase(text.substr(0, prefix.size())) != foldCase(prefix)) return std::nullopt;
+  return text.substr(prefix.size());
+}
+
+std::string_view nextWord(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  const std::string_view word = text.substr(0, text.find(' '));
+  text.remove_prefix(word.size());
+  return word;
+}
+
+std::optional<std::size_t> number(std::string_view digits) {
+  std::size_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [next, error] = std::from_chars(digits.data(), end, value);
+  if (digits.empty() || error != std::errc{} || next != end) return std::nullopt;
+  return value;
+}
+
+// Reads the parameters of MAIL (RFC 1870, 6152, 4954). Gives the reply that refuses them, or nothing.
+std::string readMailParameters(std::string_view text, Envelope& envelope) {
+  std::vector<std::string> seen;
+  for (std::string_view word = nextWord(text); !word.empty(); word = nextWord(text)) {
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::string key = foldCase(word.substr(0, equals));
+    const std::string_view value = word.substr(std::min(equals + 1, word.size()));
+    if (std::ranges::find(seen, key) != seen.end()) return "501 5.5.4 A parameter stands twice";
+    seen.push_back(key);
+    if (key == "size") {
+      constexpr std::size_t mostDigits = 20;
+      if (value.empty() || value.size() > mostDigits || value.find_first_not_of("0123456789") != value.npos)
+        return "501 5.5.4 SIZE needs a number";
+      if (number(value).value_or(largestMessage + 1) > largestMessage) return "552 5.3.4 Message too big";
+    } else if (key == "body") {
+      if (foldCase(value) != "7bit" && foldCase(value) != "8bitmime") return "501 5.5.4 BODY is 7BIT or 8BITMIME";
+    } else if (key == "auth") {
+      if (value.empty()) return "501 5.5.4 AUTH needs a value";
+      envelope.authParameter = value;
+    } else {
+      return "555 5.5.4 Unknown parameter";
+    }
+  }
+  return {};
+}
+
+std::string dateNow() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  constexpr std::array<const char*, 7> days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr std::array<const char*, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000", days.at(static_cast<std::size_t>(parts.tm_wday)),
+                     parts.tm_mday, months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900,
+                     parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+}  // namespace
+
+const Dialogue::Command Dialogue::commands[] = {
+    {"EHLO", &Dialogue::ehlo},         {"HELO", &Dialogue::helo}, {"MAIL", &Dialogue::mail}, {"RCPT", &Dialogue::rcpt},
+    {"DATA", &Dialogue::data},         {"BDAT", &Dialogue::bdat}, {"RSET", &Dialogue::rset}, {"NOOP", &Dialogue::noop},
+    {"QUIT", &Dialogue::quit},         {"VRFY", &Dialogue::vrfy}, {"EXPN", &Dialogue::expn}, {"HELP", &Dialogue::help},
+    {"STARTTLS", &Dialogue::startTls},
+};
+
+Dialogue::Dialogue(const Service& service, std::optional<std::uint32_t> address) : service_(service) {
+  peer_.address = address;
+  reply(fmt::format("220 {} ESMTP", hostName));
+}
+
+Dialogue::Event Dialogue::advance() {
+  event_ = Event::needInput;
+  while (event_ == Event::needInput && (chunk_ ? takeChunk() : data_ ? takeData() : takeLine())) {
+  }
+  input_.erase(0, read_);
+  read_ = 0;
+  return event_;
+}
+
+bool Dialogue::takeLine() {
+  const std::string_view rest = std::string_view(input_).substr(read_);
+  const std::size_t end = rest.find('\n');
+  if (end == std::string_view::npos) {
+    if (overlong_ || rest.size() > longestCommandLine) {
+      overlong_ = true;
+      read_ = input_.size();
+    }
+    return false;
+  }
+  read_ += end + 1;
+  const bool tooLong = overlong_ || end + 1 > longestCommandLine;
+  overlong_ = false;
+  if (refused_) {
+    reply(fmt::format("421 4.7.1 {} The certificate is not trusted", hostName));
+    event_ = Event::close;
+  } else if (tooLong) {
+    reply("500 5.5.2 Line too long");
+  } else if (!rest.substr(0, end).ends_with('\r') || !isPrintableLine(rest.substr(0, end - 1))) {
+    reply("500 5.5.2 A command is one line of text that ends with CRLF");
+  } else {
+    runLine(std::string(rest.substr(0, end - 1)));
+  }
+  return true;
+}
+
+void Dialogue::runLine(std::string_view line) {
+  const std::size_t space = std::min(line.find(' '), line.size());
+  const std::string_view verb = line.substr(0, space);
+  const std::string_view argument = line.substr(std::min(space + 1, line.size()));
+  for (const Command& command : commands)
+    if (after(verb, command.verb) == "") return (this->*command.run)(argument);
+  if (const auto extra = service_.conduct.faults.extraCommand; extra != nullptr)
+    if (const auto answer = extra(line, peer_)) {
+      if (!answer->empty()) reply(*answer);
+      return;
+    }
+  reply("500 5.5.1 Command unrecognized");
+}
+
+void Dialogue::reply(std::string_view line) { output_.append(line).append("\r\n"); }
+
+void Dialogue::refuseWith(std::string_view refusal) {
+  reply(refusal);
+  if (service_.conduct.faults.endsSessionOnDenial) event_ = Event::close;
+}
+
+void Dialogue::greet(std::string_view name) {
+  transaction_.reset();
+  greeted_ = true;
+  peer_.heloName = name;
+}
+
+void Dialogue::ehlo(std::string_view argument) {
+  const std::string_view name = nextWord(argument);
+  if (name.empty()) return reply("501 5.5.4 EHLO needs a name");
+  greet(name);
+  extended_ = true;
+  reply(fmt::format("250-{}", hostName));
+  reply("250-PIPELINING");
+  reply(fmt::format("250-SIZE {}", largestMessage));
+  if (!peer_.tls) reply("250-STARTTLS");
+  reply("250-ENHANCEDSTATUSCODES");
+  reply("250-8BITMIME");
+  reply("250 CHUNKING");
+}
+
+void Dialogue::helo(std::string_view argument) {
+  const std::string_view name = nextWord(argument);
+  if (name.empty()) return reply("501 5.5.4 HELO needs a name");
+  greet(name);
+  extended_ = false;
+  reply(fmt::format("250 {}", hostName));
+}
+
+void Dialogue::mail(std::string_view argument) {
+  if (!greeted_) return reply("503 5.5.1 Send EHLO first");
+  if (transaction_) return reply("503 5.5.1 A transaction is open already");
+  const auto text = after(argument, "FROM:");
+  if (!text) return reply("501 5.5.4 Syntax: MAIL FROM:<address>");
+  const auto parsed = parsePath(*text, PathOf::sender);
+  if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
+
+  Transaction opened;
+  opened.envelope.sender = std::get<PathAndArguments>(parsed).path;
+  const std::string refusal = readMailParameters(std::get<PathAndArguments>(parsed).arguments, opened.envelope);
+  if (!refusal.empty()) return reply(refusal);
+  ++transactions_;
+  if (deniesAtMail(opened.envelope)) return;
+  transaction_ = std::move(opened);
+  reply("250 2.1.0 Ok");
+}
+
+// Denial at MAIL is right only where no recipient could be local.
+bool Dialogue::deniesAtMail(const Envelope& envelope) {
+  const bool anyLocal = std::ranges::any_of(service_.tenancy.tenants,
+                                            [](const Tenant& tenant) { return !tenant.acceptedDomains.empty(); });
+  if (service_.conduct.denyStage != DenyStage::mail || anyLocal) return false;
+  const Path somewhere{"somebody", {}, {}};
+  const Decision decision = ask(envelope, somewhere);
+  if (decision.verdict != Verdict::deny) return false;
+  refuseWith(decision.refusal);
+  return true;
+}
+
+Decision Dialogue::ask(const Envelope& envelope, const Path& recipient) {
+  const Decision decision = service_.conduct.faults.decide(
+      {service_.tenancy, service_.conduct, peer_, envelope, recipient, past_, transactions_});
+  past_.push_back({transactions_, false, decision});
+  return decision;
+}
+
+void Dialogue::rcpt(std::string_view argument) {
+  if (!transaction_ || transaction_->inChunks) return reply("503 5.5.1 Send MAIL first");
+  const auto text = after(argument, "TO:");
+  if (!text) return reply("501 5.5.4 Syntax: RCPT TO:<address>");
+  auto parsed = parsePath(*text, PathOf::recipient);
+  if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
+  auto& [path, arguments] = std::get<PathAndArguments>(parsed);
+  if (!nextWord(arguments).empty()) return reply("555 5.5.4 Unknown parameter");
+  if (transaction_->recipients.size() >= mostRecipients) return reply("452 4.5.3 Too many recipients");
+
+  Decision decision = ask(transaction_->envelope, path);
+  if (decision.verdict == Verdict::deny) {
+    const DenyStage stage = service_.conduct.denyStage;
+    if (stage == DenyStage::mail || stage == DenyStage::rcpt) {
+      transaction_->anyRefused = true;
+      return refuseWith(decision.refusal);
+    }
+    if (transaction_->refusal.empty()) transaction_->refusal = decision.refusal;
+  }
+  transaction_->recipients.push_back({std::move(path), std::move(decision)});
+  reply("250 2.1.5 Ok");
+}
+
+void Dialogue::data(std::string_view argument) {
+  if (!argument.empty()) return reply("501 5.5.4 DATA takes no argument");
+  if (!transaction_ || transaction_->inChunks) return reply("503 5.5.1 Send MAIL and RCPT first");
+  if (transaction_->recipients.empty())
+    return reply(transaction_->anyRefused ? "554 5.5.1 No valid recipients" : "503 5.5.1 Send RCPT first");
+  if (service_.conduct.denyStage == DenyStage::data && !transaction_->refusal.empty()) {
+    refuseWith(transaction_->refusal);
+    transaction_.reset();
+    return;
+  }
+  data_.emplace(service_.conduct.faults.otherEnds);
+  reply("354 End data with <CR><LF>.<CR><LF>");
+}
+
+bool Dialogue::takeData() {
+  const std::string_view rest = std::string_view(input_).substr(read_);
+  if (rest.empty()) return false;
+  read_ += data_->feed(rest);
+  if (!data_->isComplete()) return false;
+  const DataReader complete = std::move(*data_);
+  data_.reset();
+  finish(complete.message(), false, complete.isTooLarge());
+  return true;
+}
+
+void Dialogue::bdat(std::string_view argument) {
+  const auto size = number(nextWord(argument));
+  const std::string_view mark = nextWord(argument);
+  const bool last = after(mark, "LAST") == "";
+  if (!size || (!mark.empty() && !last) || !nextWord(argument).empty())
+    return reply("501 5.5.4 Syntax: BDAT size [LAST]");
+  Chunk chunk{*size, *size, last, {}};
+  if (!transaction_ || transaction_->recipients.empty()) {
+    chunk.failure = transaction_ && transaction_->anyRefused ? "554 5.5.1 No valid recipients"
+                                                             : "503 5.5.1 Send MAIL and RCPT first";
+  } else if (service_.conduct.denyStage == DenyStage::data && !transaction_->refusal.empty()) {
+    chunk.failure = transaction_->refusal;
+  } else if (*size > largestMessage - transaction_->chunks.size()) {
+    chunk.failure = "552 5.3.4 Message too big";
+  }
+  if (transaction_) transaction_->inChunks = chunk.failure.empty();
+  chunk_ = std::move(chunk);
+}
+
+bool Dialogue::takeChunk() {
+  const std::size_t taken = std::min(chunk_->left, input_.size() - read_);
+  if (chunk_->failure.empty()) transaction_->chunks.append(input_, read_, taken);
+  read_ += taken;
+  chunk_->left -= taken;
+  if (chunk_->left > 0) return false;
+
+  const Chunk chunk = std::move(*chunk_);
+  chunk_.reset();
+  if (!chunk.failure.empty()) {
+    transaction_.reset();
+    refuseWith(chunk.failure);
+  } else if (chunk.last) {
+    finish(std::move(transaction_->chunks), true, false);
+  } else {
+    reply(fmt::format("250 2.0.0 {} octets received", chunk.size));
+  }
+  return true;
+}
+
+void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
+  const Faults& faults = service_.conduct.faults;
+  replyAfterHandover_ = "250 2.0.0 Ok, passed on";
+  if (tooLarge) {
+    reply("552 5.3.4 Message too big");
+  } else if (!faults.isClean(message, inChunks)) {
+    reply("550 5.6.0 A message holds no bare CR, bare LF or NUL");
+  } else if (!transaction_->refusal.empty() && !faults.passesOnDenied) {
+    refuseWith(transaction_->refusal);
+  } else {
+    if (!transaction_->refusal.empty()) replyAfterHandover_ = transaction_->refusal;
+    pack(message);
+    event_ = Event::passOn;
+  }
+  transaction_.reset();
+}
+
+// One parcel for each server and tenant.
+void Dialogue::pack(const std::string& message) {
+  const Faults& faults = service_.conduct.faults;
+  const bool clientMarks = faults.keepsClientMarks && hasHeader(message, service_.tenantHeader);
+  const std::string content = clientMarks ? message : withoutHeader(message, service_.tenantHeader);
+  std::vector<std::string> tenants;
+  parcels_.clear();
+  for (const auto& [path, decision] : transaction_->recipients) {
+    const std::string& address = decision.passTo.empty() && faults.passesOnDenied ? path.text : decision.passTo;
+    if (address.empty()) continue;
+    const bool local = decision.verdict == Verdict::deliver;
+    std::size_t i = 0;
+    while (i < parcels_.size() && (parcels_[i].local != local || tenants[i] != decision.tenant)) ++i;
+    if (i == parcels_.size()) {
+      parcels_.push_back(
+          {local, transaction_->envelope.sender.text, {}, marks(decision.tenant, !clientMarks) + content});
+      tenants.push_back(decision.tenant);
+    }
+    auto& recipients = parcels_[i].recipients;
+    if (std::ranges::find(recipients, address) == recipients.end()) recipients.push_back(address);
+  }
+  const std::vector<Parcel> once = parcels_;
+  parcels_.clear();
+  for (unsigned copy = 0; copy < faults.copies; ++copy) parcels_.insert(parcels_.end(), once.begin(), once.end());
+}
+
+std::string Dialogue::marks(const std::string& tenant, bool ownTenantHeader) const {
+  const bool isName = isDomainName(peer_.heloName, NameSyntax::lenient);
+  std::string address = "unknown";
+  if (peer_.address)
+    address = fmt::format("{}.{}.{}.{}", *peer_.address >> 24, *peer_.address >> 16 & 255, *peer_.address >> 8 & 255,
+                          *peer_.address & 255);
+  std::string lines =
+      fmt::format("Received: from {} ([{}]) by {} with {}{}; {}\r\n", isName ? peer_.heloName : "unknown", address,
+                  hostName, extended_ ? "ESMTP" : "SMTP", peer_.tls ? "S" : "", dateNow());
+  if (ownTenantHeader && !tenant.empty()) lines += fmt::format("{}: {}\r\n", service_.tenantHeader, tenant);
+  return lines;
+}
+
+void Dialogue::handedOver(HandedOver result) {
+  parcels_.clear();
+  switch (result) {
+    case HandedOver::yes:
+      return reply(replyAfterHandover_);
+    case HandedOver::notNow:
+      return reply("451 4.4.1 The next server did not take the message");
+    case HandedOver::never:
+      return reply("554 5.5.0 The next server refused the message");
+  }
+}
+
+void Dialogue::rset(std::string_view argument) {
+  if (!argument.empty()) return reply("501 5.5.4 RSET takes no argument");
+  transaction_.reset();
+  for (Past& past : past_)
+    if (past.transaction == transactions_) past.wasReset = true;
+  reply("250 2.0.0 Ok");
+}
+
+void Dialogue::noop(std::string_view) { reply("250 2.0.0 Ok"); }
+
+void Dialogue::quit(std::string_view argument) {
+  if (!argument.empty()) return reply("501 5.5.4 QUIT takes no argument");
+  reply(fmt::format("221 2.0.0 {} closing", hostName));
+  event_ = Event::close;
+}
+
+void Dialogue::vrfy(std::string_view) { reply("252 2.5.2 Send mail and see"); }
+
+void Dialogue::expn(std::string_view) { reply("502 5.5.1 Not implemented"); }
+
+void Dialogue::help(std::string_view) { reply("214 2.0.0 See RFC 5321"); }
+
+void Dialogue::startTls(std::string_view argument) {
+  if (!argument.empty()) return reply("501 5.5.4 STARTTLS takes no argument");
+  if (peer_.tls) return reply("503 5.5.1 TLS is active already");
+  reply("220 2.0.0 Ready to start TLS");
+  event_ = Event::startTls;
+}
+
+void Dialogue::secured(Identity identity) {
+  const Faults& faults = service_.conduct.faults;
+  peer_.tls = true;
+  peer_.identity = std::move(identity);
+  if (!faults.keepsClearText) {
+    input_.clear();
+    read_ = 0;
+  }
+  if (faults.keepsState) return;
+  peer_.heloName.clear();
+  greeted_ = false;
+  extended_ = false;
+  transaction_.reset();
+  past_.clear();
+}
+
+}  // namespace relayproof::reference

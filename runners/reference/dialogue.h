@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runners/reference/faults.h"
+#include "runners/reference/message.h"
+
+// The server's side of one SMTP session, octets in and octets out, without sockets: RFC 5321 with STARTTLS (RFC 3207),
+// PIPELINING (2920), SIZE (1870), 8BITMIME (6152), CHUNKING (3030) and ENHANCEDSTATUSCODES (2034).
+namespace relayproof::reference {
+
+inline constexpr std::size_t longestCommandLine = 2048;  // octets, CRLF included
+inline constexpr std::size_t mostRecipients = 2000;
+
+// What all sessions of a relay share.
+struct Service {
+  Tenancy tenancy;
+  Conduct conduct;
+  std::string tenantHeader = "X-Tenant";
+};
+
+// One message for one server, with our marks on it.
+struct Parcel {
+  bool local = false;
+  std::string sender;
+  std::vector<std::string> recipients;
+  std::string message;
+};
+
+enum class HandedOver { yes, notNow, never };
+
+class Dialogue {
+ public:
+  enum class Event {
+    needInput,  // send the output, then give more octets
+    startTls,   // send the output, hold the handshake, then call secured
+    passOn,     // hand `parcels` over, then call handedOver
+    close,      // send the output and end
+  };
+
+  Dialogue(const Service& service, std::optional<std::uint32_t> address);
+
+  void receive(std::string_view octets) { input_.append(octets); }
+  Event advance();
+  std::string& output() { return output_; }
+
+  // After the handshake. Everything learnt before it is forgotten, what came in the clear behind STARTTLS too.
+  void secured(Identity identity);
+  // From now on every command is answered by 421 and the end.
+  void refuse() { refused_ = true; }
+
+  const std::vector<Parcel>& parcels() const { return parcels_; }
+  void handedOver(HandedOver result);
+
+ private:
+  struct Command {
+    std::string_view verb;
+    void (Dialogue::*run)(std::string_view argument);
+  };
+  static const Command commands[];
+
+  struct Recipient {
+    Path path;
+    Decision decision;
+  };
+  struct Transaction {
+    Envelope envelope;
+    std::vector<Recipient> recipients;
+    std::string refusal;  // of its first denied recipient, where denial comes later than RCPT
+    bool anyRefused = false;
+    bool inChunks = false;
+    std::string chunks;
+    bool tooLarge = false;
+  };
+  struct Chunk {
+    std::size_t left = 0;
+    std::size_t size = 0;
+    bool last = false;
+    std::string failure;  // the reply that its end gets instead of 250
+  };
+
+  bool takeLine();
+  bool takeData();
+  bool takeChunk();
+  void runLine(std::string_view line);
+
+  void ehlo(std::string_view argument);
+  void helo(std::string_view argument);
+  void mail(std::string_view argument);
+  void rcpt(std::string_view argument);
+  void data(std::string_view argument);
+  void bdat(std::string_view argument);
+  void rset(std::string_view argument);
+  void noop(std::string_view argument);
+  void quit(std::string_view argument);
+  void vrfy(std::string_view argument);
+  void expn(std::string_view argument);
+  void help(std::string_view argument);
+  void startTls(std::string_view argument);
+
+  void reply(std::string_view line);
+  void refuseWith(std::string_view refusal);
+  void greet(std::string_view name);
+  Decision ask(const Envelope& envelope, const Path& recipient);
+  bool deniesAtMail(const Envelope& envelope);
+  void finish(std::string message, bool inChunks, bool tooLarge);
+  void pack(const std::string& message);
+  std::string marks(const std::string& tenant, bool ownTenantHeader) const;
+
+  const Service& service_;
+  Peer peer_;
+  std::string input_;
+  std::size_t read_ = 0;  // how much of input_ is done with
+  std::string output_;
+  Event event_ = Event::needInput;
+  bool overlong_ = false;  // inside a command line that is too long
+  bool greeted_ = false;
+  bool extended_ = false;  // by EHLO
+  bool refused_ = false;
+  unsigned transactions_ = 0;
+  std::optional<Transaction> transaction_;
+  std::optional<DataReader> data_;
+  std::optional<Chunk> chunk_;
+  std::vector<Past> past_;
+  std::vector<Parcel> parcels_;
+  std::string replyAfterHandover_;
+};
+
+}  // namespace relayproof::reference

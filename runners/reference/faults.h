@@ -1,0 +1,76 @@
+#pragma once
+
+#include <openssl/x509.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runners/reference/certificate_names.h"
+#include "runners/reference/decide.h"
+#include "runners/reference/message.h"
+
+// Where a known bug enters the relay. Every hook is right as it stands; a bug replaces one or two of them.
+namespace relayproof::reference {
+
+enum class DenyStage { mail, rcpt, data, endOfData };
+
+struct Conduct;
+
+// What the client sent: its leaf, and what it sent behind the leaf (the leaf may stand there too).
+struct SentCertificates {
+  X509* leaf = nullptr;
+  const STACK_OF(X509) * others = nullptr;
+};
+
+// A decision of the same session. A right relay never looks back at it.
+struct Past {
+  unsigned transaction = 0;
+  bool wasReset = false;  // RSET ended its transaction
+  Decision decision;
+};
+
+struct Question {
+  const Tenancy& tenancy;
+  const Conduct& conduct;
+  const Peer& peer;
+  const Envelope& envelope;
+  const Path& recipient;
+  const std::vector<Past>& past;
+  unsigned transaction;
+};
+
+Decision rightDecision(const Question& question);
+
+// The same question about another peer or envelope: what most faults of trust come to.
+Decision decisionFor(const Question& question, const Peer& peer, const Envelope& envelope);
+
+struct Faults {
+  void (*misread)(const SentCertificates&, CertificateNames&) = nullptr;  // after the names were read rightly
+  bool (*forgives)(int verifyError) = nullptr;                            // X509_V_ERR_… that do not count
+  bool (*survives)(const CertificateNames&) = nullptr;                    // else the connection ends at once
+  Decision (*decide)(const Question&) = rightDecision;
+  // The reply to a command that the relay does not know; an empty one is not sent.
+  std::optional<std::string> (*extraCommand)(std::string_view line, Peer&) = nullptr;
+  std::vector<std::string_view> otherEnds;  // what ends DATA beside CRLF.CRLF
+  bool (*isClean)(std::string_view message, bool inChunks) = [](std::string_view message, bool) {
+    return isCleanMessage(message);
+  };
+  bool asksForCertificate = true;
+  bool keepsClearText = false;    // octets behind STARTTLS are read again after the handshake
+  bool keepsState = false;        // greeting and transaction outlive the handshake
+  bool keepsClientMarks = false;  // a tenant header of the client's stands for ours
+  bool passesOnDenied = false;    // a message refused at its end is passed on all the same
+  bool endsSessionOnDenial = false;
+  unsigned copies = 1;  // how often a message is passed on
+};
+
+struct Conduct {
+  Behaviour behaviour;
+  Steps steps = rightSteps;
+  Faults faults;
+  DenyStage denyStage = DenyStage::rcpt;
+};
+
+}  // namespace relayproof::reference

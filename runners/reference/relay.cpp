@@ -1,0 +1,290 @@
+#include "runners/reference/relay.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <chrono>
+#include <thread>
+
+#include "runners/reference/dialogue.h"
+#include "runners/reference/outlet.h"
+#include "runners/reference/trust.h"
+
+namespace relayproof::reference {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::beast::tcp_stream;
+
+namespace {
+
+constexpr auto patience = std::chrono::seconds(60);  // for the next octets of a session
+constexpr auto handshakeTime = std::chrono::seconds(20);
+constexpr auto farewellTime = std::chrono::seconds(1);
+constexpr int backlog = 512;
+constexpr auto asTuple = asio::as_tuple(asio::use_awaitable);
+const std::string serverName = "relay.test";
+
+enum class Refusal { alert, reply421, close };
+
+template <class Value>
+struct Choice {
+  std::string_view spelling;
+  Value value;
+};
+
+constexpr std::array<Choice<DenyStage>, 4> denyStages = {{{"mail", DenyStage::mail},
+                                                          {"rcpt", DenyStage::rcpt},
+                                                          {"data", DenyStage::data},
+                                                          {"endOfData", DenyStage::endOfData}}};
+constexpr std::array<Choice<bool>, 2> untrustedChoices = {{{"treatAsNone", false}, {"refuseTls", true}}};
+constexpr std::array<Choice<Refusal>, 3> refusals = {
+    {{"alert", Refusal::alert}, {"421", Refusal::reply421}, {"close", Refusal::close}}};
+
+template <class Value, std::size_t count>
+std::variant<Value, Problem> choose(const char* option, const std::string& spelling,
+                                    const std::array<Choice<Value>, count>& choices) {
+  std::string known;
+  for (const auto& choice : choices) {
+    if (choice.spelling == spelling) return choice.value;
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", choice.spelling);
+  }
+  return Problem{fmt::format("{}: \"{}\" is unknown; choose one of {}", option, spelling, known)};
+}
+
+std::variant<std::optional<tcp::endpoint>, Problem> resolve(const char* option, const std::string& address) {
+  if (address.empty()) return std::optional<tcp::endpoint>{};
+  const std::size_t colon = address.rfind(':');
+  const Problem wrong{
+      fmt::format("{}: \"{}\" is no HOST:PORT that resolves; write it like 127.0.0.1:2525", option, address)};
+  if (colon == std::string::npos) return wrong;
+  asio::io_context io;
+  boost::system::error_code failed;
+  const auto found = tcp::resolver(io).resolve(address.substr(0, colon), address.substr(colon + 1), failed);
+  if (failed || found.empty()) return wrong;
+  return std::optional(found.begin()->endpoint());
+}
+
+std::optional<std::uint32_t> addressOf(const tcp::socket& socket) {
+  boost::system::error_code failed;
+  const asio::ip::address address = socket.remote_endpoint(failed).address();
+  if (failed) return std::nullopt;
+  if (address.is_v4()) return address.to_v4().to_uint();
+  if (!address.to_v6().is_v4_mapped()) return std::nullopt;
+  return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_uint();
+}
+
+// One thread with everything it needs.
+struct Worker {
+  Worker(const Service& shared, Refusal how, bool untrustedEnds, TlsContext context,
+         const std::optional<tcp::endpoint>& next, const std::optional<tcp::endpoint>& local)
+      : service(shared),
+        refusal(how),
+        refuseUntrusted(untrustedEnds),
+        tls(context.release()),
+        nextHop(io, next),
+        localHop(io, local) {}
+
+  const Service& service;
+  const Refusal refusal;
+  const bool refuseUntrusted;
+  asio::io_context io{1};
+  asio::ssl::context tls;
+  Outlet nextHop;
+  Outlet localHop;
+  std::thread thread;
+};
+
+asio::awaitable<HandedOver> passOn(Worker& worker, const std::vector<Parcel>& parcels) {
+  for (const Parcel& parcel : parcels) {
+    Outlet& outlet = parcel.local ? worker.localHop : worker.nextHop;
+    const HandedOver result = co_await outlet.pass(parcel);
+    if (result != HandedOver::yes) co_return result;
+  }
+  co_return HandedOver::yes;
+}
+
+// Plays the dialogue until TLS starts or the session ends; `close` also where the peer went away.
+template <class Stream>
+asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Stream& stream, Dialogue& dialogue) {
+  std::array<char, 16384> octets;
+  for (;;) {
+    const Dialogue::Event event = dialogue.advance();
+    if (event == Dialogue::Event::passOn) {
+      const HandedOver result = co_await passOn(worker, dialogue.parcels());
+      dialogue.handedOver(result);
+      continue;
+    }
+    if (!dialogue.output().empty()) {
+      timed.expires_after(patience);
+      const auto [failed, written] = co_await asio::async_write(stream, asio::buffer(dialogue.output()), asTuple);
+      if (failed) co_return Dialogue::Event::close;
+      dialogue.output().clear();
+    }
+    if (event != Dialogue::Event::needInput) co_return event;
+    timed.expires_after(patience);
+    const auto [failed, read] = co_await stream.async_read_some(asio::buffer(octets), asTuple);
+    if (failed) co_return Dialogue::Event::close;
+    dialogue.receive({octets.data(), read});
+  }
+}
+
+// Ends a connection such that the last reply or alert arrives: closing over unread octets would reset it.
+asio::awaitable<void> farewell(tcp_stream& stream) {
+  boost::system::error_code ignored;
+  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+  stream.expires_after(farewellTime);
+  std::array<char, 4096> octets;
+  for (bool open = true; open;) {
+    const auto [failed, read] = co_await stream.async_read_some(asio::buffer(octets), asTuple);
+    open = !failed;
+  }
+}
+
+asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dialogue& dialogue) {
+  asio::ssl::stream<tcp_stream&> tls(stream, worker.tls);
+  ClientCertificate client;
+  observe(tls.native_handle(), client);
+  stream.expires_after(handshakeTime);
+  const auto [failed] = co_await tls.async_handshake(asio::ssl::stream_base::server, asTuple);
+  if (!client.survives) co_return stream.close();
+  if (!failed) {
+    const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
+    if (refused && worker.refusal == Refusal::close) co_return;
+    if (refused) dialogue.refuse();
+    dialogue.secured(std::move(client.identity));
+    co_await converse(worker, stream, tls, dialogue);
+    stream.expires_after(farewellTime);
+    co_await tls.async_shutdown(asTuple);
+  }
+}
+
+asio::awaitable<void> serve(Worker& worker, tcp::socket socket) {
+  boost::system::error_code ignored;
+  socket.set_option(tcp::no_delay(true), ignored);
+  Dialogue dialogue(worker.service, addressOf(socket));
+  tcp_stream stream(std::move(socket));
+  const Dialogue::Event event = co_await converse(worker, stream, stream, dialogue);
+  if (event == Dialogue::Event::startTls) co_await conversePrivately(worker, stream, dialogue);
+  if (stream.socket().is_open()) co_await farewell(stream);
+}
+
+}  // namespace
+
+struct Relay::Engine {
+  Service service;
+  TrustPolicy trust;
+  std::vector<std::unique_ptr<Worker>> workers;
+  std::optional<tcp::acceptor> acceptor;
+  unsigned short port = 0;
+
+  ~Engine() {
+    for (const auto& worker : workers) worker->io.stop();
+    for (const auto& worker : workers)
+      if (worker->thread.joinable()) worker->thread.join();
+    acceptor.reset();
+    for (auto& worker : workers) worker.reset();  // the first one holds a socket of another's while it accepts
+  }
+
+  asio::awaitable<void> accept() {
+    asio::steady_timer pause(workers.front()->io);
+    for (std::size_t next = 0;; next = (next + 1) % workers.size()) {
+      Worker& worker = *workers[next];
+      tcp::socket socket(worker.io);
+      const auto [failed] = co_await acceptor->async_accept(socket, asTuple);
+      if (failed) {
+        constexpr auto untilDescriptorsAreFree = std::chrono::milliseconds(20);
+        pause.expires_after(untilDescriptorsAreFree);
+        co_await pause.async_wait(asTuple);
+        continue;
+      }
+      asio::co_spawn(worker.io, serve(worker, std::move(socket)), asio::detached);
+    }
+  }
+
+  std::string listen(const std::string& host, unsigned short wanted) {
+    boost::system::error_code failed;
+    const asio::ip::address address = asio::ip::make_address(host, failed);
+    if (failed) return fmt::format("host: \"{}\" is no IP address; write it like 127.0.0.1", host);
+    const tcp::endpoint endpoint(address, wanted);
+    acceptor.emplace(workers.front()->io);
+    acceptor->open(endpoint.protocol(), failed);
+    if (!failed) acceptor->set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor->bind(endpoint, failed);
+    if (!failed) acceptor->listen(backlog, failed);
+    if (failed) return fmt::format("port: cannot listen on {}:{} ({}); choose another", host, wanted, failed.message());
+    port = acceptor->local_endpoint().port();
+    return {};
+  }
+};
+
+Relay::Relay(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+Relay::~Relay() = default;
+
+unsigned short Relay::port() const { return engine_->port; }
+
+std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& options) {
+  auto engine = std::make_unique<Engine>();
+
+  auto tenancy = loadTenancy(options.tenancy, options.tenancyFolder);
+  if (auto* problem = std::get_if<Problem>(&tenancy)) return std::move(*problem);
+  const auto denyStage = choose("denyStage", options.denyStage, denyStages);
+  if (const auto* problem = std::get_if<Problem>(&denyStage)) return *problem;
+  const auto refuseUntrusted = choose("untrusted", options.untrusted, untrustedChoices);
+  if (const auto* problem = std::get_if<Problem>(&refuseUntrusted)) return *problem;
+  const auto refusal = choose("refusal", options.refusal, refusals);
+  if (const auto* problem = std::get_if<Problem>(&refusal)) return *problem;
+  const auto nextHop = resolve("nextHop", options.nextHop);
+  if (const auto* problem = std::get_if<Problem>(&nextHop)) return *problem;
+  const auto localHop = resolve("localHop", options.localHop);
+  if (const auto* problem = std::get_if<Problem>(&localHop)) return *problem;
+  if (options.tenantHeader.find_first_of(": \r\n") != std::string::npos || options.tenantHeader.empty())
+    return Problem{"tenantHeader: must be the name of a header, without a colon"};
+
+  Conduct conduct;
+  conduct.behaviour = options.behaviour;
+  conduct.denyStage = std::get<DenyStage>(denyStage);
+  if (!options.bug.empty()) {
+    const std::vector<KnownBug> bugs = knownBugs();
+    const auto bug = std::ranges::find(bugs, options.bug, &KnownBug::name);
+    if (bug == bugs.end()) return Problem{fmt::format("bug: \"{}\" is unknown; list the known ones", options.bug)};
+    bug->put(conduct);
+  }
+
+  const bool refuses = std::get<bool>(refuseUntrusted);
+  const auto how = std::get<Refusal>(refusal);
+  engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader};
+  engine->trust = {conduct, refuses && how == Refusal::alert};
+  const ServerIdentity server = makeServerIdentity(serverName);
+  for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
+    auto context = makeTlsContext(engine->service.tenancy.trustAnchors, server, engine->trust);
+    if (auto* problem = std::get_if<Problem>(&context)) return std::move(*problem);
+    engine->workers.push_back(std::make_unique<Worker>(
+        engine->service, how, refuses, std::get<TlsContext>(std::move(context)),
+        std::get<std::optional<tcp::endpoint>>(nextHop), std::get<std::optional<tcp::endpoint>>(localHop)));
+  }
+  if (std::string why = engine->listen(options.host, options.port); !why.empty()) return Problem{std::move(why)};
+
+  asio::co_spawn(engine->workers.front()->io, engine->accept(), asio::detached);
+  for (const auto& worker : engine->workers)
+    worker->thread = std::thread([raw = worker.get()] {
+      const auto keepRunning = asio::make_work_guard(raw->io);
+      raw->io.run();
+    });
+  return std::unique_ptr<Relay>(new Relay(std::move(engine)));
+}
+
+}  // namespace relayproof::reference

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runners/reference/behaviour.h"
+#include "runners/reference/tenancy.h"
+
+// The reference relay: a right answer to every case, decided by code of its own, and with `bug` one known fault in it.
+namespace relayproof::reference {
+
+struct Options {
+  std::string host = "127.0.0.1";
+  unsigned short port = 0;    // 0: any free one
+  std::string tenancy;        // JSON
+  std::string tenancyFolder;  // trustAnchors files are relative to it
+  // HOST:PORT of the server that takes relayed mail, and mail for accepted domains. Empty: taken and dropped.
+  std::string nextHop;
+  std::string localHop;
+  std::string bug;  // name of a known bug, or empty
+  // Where a denial shows: mail (as rcpt, wherever a recipient could be local), rcpt, data, endOfData.
+  std::string denyStage = "rcpt";
+  std::string untrusted = "treatAsNone";  // or refuseTls: what happens to a certificate that does not verify
+  std::string refusal = "alert";          // how refuseTls shows: alert, 421 (to the first command after TLS), close
+  std::string tenantHeader = "X-Tenant";  // names the tenant on relayed and delivered mail
+  Behaviour behaviour;
+  unsigned threads = 1;
+};
+
+class Relay {
+ public:
+  // Listens and serves when it returns. A problem names the option, or the key of the tenancy.
+  static std::variant<std::unique_ptr<Relay>, Problem> start(const Options& options);
+
+  // Ends every session, within a second.
+  ~Relay();
+
+  unsigned short port() const;
+
+ private:
+  struct Engine;
+  explicit Relay(std::unique_ptr<Engine> engine);
+  std::unique_ptr<Engine> engine_;
+};
+
+struct Conduct;
+
+struct KnownBug {
+  std::string name;
+  std::string kind;                   // hole, refusal, reply, protocol or robustness
+  std::string wrong;                  // what it does, a sentence
+  std::string record;                 // CVE-…, or "gateway practice"
+  std::vector<std::string> caughtBy;  // ids of the cases that must fail with it
+  void (*put)(Conduct&) = nullptr;
+};
+
+// Sorted by name.
+std::vector<KnownBug> knownBugs();
+
+}  // namespace relayproof::reference
