@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <kainjow/mustache.hpp>
 #include <stdexcept>
 
@@ -67,8 +69,8 @@ data caseData(const result::CaseResult& result, bool open) {
   put(object, "class", result::name(result.failure));
   put(object, "title", result.title);
   put(object, "why", result.why);
-  put(object, "purpose", result.purpose);
-  if (result.likely != result.purpose) put(object, "likely", result.likely.value_or(""));
+  put(object, "likely", result.likely.value_or(""));
+  put(object, "purpose", result.likely == result.purpose ? "" : result.purpose);
   put(object, "tier", result.tier);
   put(object, "rules", fmt::format("{}", fmt::join(result.rules, ", ")));
   put(object, "sources", fmt::format("{}", fmt::join(result.sources, ", ")));
@@ -98,8 +100,9 @@ data caseData(const result::CaseResult& result, bool open) {
 struct Section {
   Outcome outcome;
   const char* title;
-  bool open;
+  bool bad;
 };
+constexpr std::ptrdiff_t kMostOpen = 3;  // more of them opened would hide one another
 constexpr std::array<Section, 8> kSections = {{
     {Outcome::fail, "Failures", true},
     {Outcome::xpass, "Expected to fail, and passed", true},
@@ -128,14 +131,12 @@ std::string html(const result::Report& report) {
 
   data counts{data::type::list}, sections{data::type::list};
   for (const Section& section : kSections) {
-    data cases{data::type::list};
-    int count = 0;
-    for (const result::CaseResult& result : report.results)
-      if (result.outcome == section.outcome) {
-        cases << caseData(result, section.open);
-        ++count;
-      }
+    const auto belongs = [&](const result::CaseResult& result) { return result.outcome == section.outcome; };
+    const auto count = std::count_if(report.results.begin(), report.results.end(), belongs);
     if (count == 0) continue;
+    data cases{data::type::list};
+    for (const result::CaseResult& result : report.results)
+      if (belongs(result)) cases << caseData(result, section.bad && count <= kMostOpen);
     data one;
     one.set("outcome", text(result::name(section.outcome)));
     one.set("title", data(section.title));

@@ -18,7 +18,7 @@ TEST(Html, HoldsAllThatAReaderNeeds) {
   for (const std::string& needed :
        {"2 cases: 1 pass, 1 fail (1 hole); coverage 100.0 %", "<span class=\"id\">names.dns.nul-suffix</span>",
         "<a href=\"#names.dns.exact\">", "deny, or refuse-tls", "250 2.0.0 OK &lt;script&gt;; passed on: next-hop",
-        "rp-7f3a91", "openssl s_client", "one-reply-a-command", "EHLO rp-7f3a91.client.example",
+        "likely mistake", "rp-7f3a91", "openssl s_client", "one-reply-a-command", "EHLO rp-7f3a91.client.example",
         "Passed on to strangers: <code>user@elsewhere.example</code>", "hidden in the message before",
         "relayproof run --filter names.dns.nul-suffix"})
     EXPECT_THAT(page, HasSubstr(needed));
@@ -29,6 +29,13 @@ TEST(Html, FailuresStandFirstAndOpen) {
   const std::string page = html(golden());
   EXPECT_LT(page.find("id=\"names.dns.nul-suffix\" open"), page.find("id=\"session.smuggling.lf-dot-lf\""));
   EXPECT_THAT(page, Not(HasSubstr("id=\"session.smuggling.lf-dot-lf\" open")));
+}
+
+TEST(Html, ManyFailuresStartClosed) {
+  result::Report report = golden();
+  report.results.resize(1);
+  report.results.resize(4, report.results[0]);
+  EXPECT_THAT(html(report), Not(HasSubstr("id=\"names.dns.nul-suffix\" open")));
 }
 
 TEST(Html, HostileOctetsAreEscapedEverywhere) {

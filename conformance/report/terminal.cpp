@@ -65,7 +65,7 @@ std::string failureText(const result::CaseResult& result, const TerminalStyle& s
   text += recipientRows(result);
   for (const result::Check& check : result.checks)
     if (!check.ok) text += row("check", fmt::format("{}: {}", check.name, check.why));
-  text += row("case", result.purpose);
+  if (result.likely != result.purpose) text += row("case", result.purpose);
   text +=
       row("demanded", fmt::format("{}{}", fmt::join(result.sources, ", "),
                                   result.rules.empty() ? "" : fmt::format("; rule {}", fmt::join(result.rules, ", "))));

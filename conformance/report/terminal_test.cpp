@@ -21,7 +21,6 @@ TEST(Terminal, AFailureSaysAll) {
   to        rp-7f3a91@elsewhere.example, from <rp-7f3a91@foreign.example>
   expected  deny, or refuse-tls
   seen      accept at end-of-data, 250 2.0.0 OK <script>; passed on: next-hop, for tenant names-dns
-  case      A comparison that stops at the first NUL takes this for mail.names.test.
   demanded  rfc5280-4.2.1.6-ia5, cve-2009-2408; rule 3b
   twin      names.dns.exact, the same session less its one deviation
   likely    A comparison that stops at the first NUL takes this for mail.names.test.
@@ -29,6 +28,13 @@ TEST(Terminal, AFailureSaysAll) {
   again     relayproof run --filter names.dns.nul-suffix
   by hand   openssl s_client -starttls smtp -connect 127.0.0.1:2525 -cert names.dns.nul-suffix.pem -key names.dns.nul-suffix.key.pem
 )");
+}
+
+TEST(Terminal, TheCaseIsNamedWhereTheMistakeIsAnother) {
+  result::CaseResult one = golden().results[0];
+  one.likely = "The relay may have crashed on this input.";
+  EXPECT_THAT(failureText(one, {}), HasSubstr("  case      A comparison that stops"));
+  EXPECT_THAT(failureText(one, {}), HasSubstr("  likely    The relay may have crashed"));
 }
 
 TEST(Terminal, FailedChecksAreShown) {
