@@ -56,6 +56,8 @@ std::string labelIn(const Node& node, LabelUse use, const Catalogue& catalogue) 
     if (!catalogue.tenant(tenant))
       node.fail(fmt::format("unknown tenant \"{}\"", tenant),
                 fmt::format("known: {}", fmt::join(tenantIds(catalogue), ", ")));
+    if (catalogue.tenant(tenant)->value("acceptedDomains", Json::array()).empty())
+      node.fail(fmt::format("the tenant \"{}\" has no accepted domain", tenant), "write an address with an @");
     return label;
   }
   const bool known = use == LabelUse::recipient ? label == kExternal || isPostmaster(label)
