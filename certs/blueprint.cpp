@@ -9,6 +9,7 @@
 #include "certs/certificate_walk.h"
 #include "certs/der.h"
 #include "certs/name_blueprint.h"
+#include "certs/oid_names.h"
 
 namespace relayproof::certs {
 namespace {
@@ -21,12 +22,6 @@ constexpr std::array<std::string_view, 9> kKeyUsages{"digitalSignature", "nonRep
                                                      "cRLSign",          "encipherOnly",   "decipherOnly"};
 constexpr std::uint16_t kDigitalSignature = 1U << 0;
 constexpr std::uint16_t kKeyCertSign = 1U << 5;
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPurposes{
-    {{"clientAuth", "1.3.6.1.5.5.7.3.2"},
-     {"serverAuth", "1.3.6.1.5.5.7.3.1"},
-     {"any", "2.5.29.37.0"},
-     {"codeSigning", "1.3.6.1.5.5.7.3.3"}}};
 
 // A key that is there and null says "none", one that is not there says "as usual".
 bool isNull(const Node& node, std::string_view key) { return node.has(key) && node.at(key).json().is_null(); }
@@ -87,7 +82,7 @@ std::vector<std::string> readPurposes(const Node& node) {
   std::vector<std::string> purposes;
   for (const Node& each : node.array()) {
     std::string dotted = each.string();
-    for (const auto& [name, known] : kPurposes)
+    for (const auto& [known, name] : kPurposeNames)
       if (dotted == name) dotted = known;
     const auto content = der::oidContent(dotted);
     if (!content) each.fail("is no purpose", "write clientAuth, serverAuth, any, codeSigning or dotted numbers");

@@ -146,6 +146,8 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
   return fixture;
 }
 
+std::uint64_t Mint::seed() const { return state_->seed; }
+
 std::vector<std::string> Mint::trustAnchors() const {
   std::vector<std::string> anchors;
   for (const std::string& name : state_->trusted) anchors.push_back(state_->certificates.at(name));

@@ -38,6 +38,7 @@ class Mint {
   /// Error.
   Fixture issue(const std::string& id, const Node& blueprint) const;
 
+  std::uint64_t seed() const;
   /// Certificates (DER) that a relay under test has to trust: the default root.
   std::vector<std::string> trustAnchors() const;
   /// Every authority's certificate by name.

@@ -9,24 +9,13 @@
 #include <utility>
 
 #include "certs/der.h"
+#include "certs/oid_names.h"
 #include "certs/string_type.h"
 
 namespace relayproof::certs {
 namespace {
 
 constexpr std::int64_t kMostNames = 100'000;
-
-using AttributeName = std::pair<std::string_view, std::string_view>;
-constexpr std::array<AttributeName, 10> kAttributes{{{"C", "2.5.4.6"},
-                                                     {"O", "2.5.4.10"},
-                                                     {"OU", "2.5.4.11"},
-                                                     {"CN", "2.5.4.3"},
-                                                     {"L", "2.5.4.7"},
-                                                     {"ST", "2.5.4.8"},
-                                                     {"serialNumber", "2.5.4.5"},
-                                                     {"emailAddress", "1.2.840.113549.1.9.1"},
-                                                     {"DC", "0.9.2342.19200300.100.1.25"},
-                                                     {"UID", "0.9.2342.19200300.100.1.1"}}};
 
 constexpr std::string_view kTypesMend =
     "write a string, {\"PrintableString\": \"…\"} or {\"UTF8String\": {\"hex\": \"…\"}} with one of UTF8String, "
@@ -55,11 +44,11 @@ int digit(char c) {
 }
 
 std::string attributeOid(const std::string& name, const Node& value) {
-  for (const auto& [known, dotted] : kAttributes)
+  for (const auto& [dotted, known] : kAttributeNames)
     if (known == name) return *der::oidContent(dotted);
   if (auto content = der::oidContent(name)) return *content;
   std::vector<std::string_view> known;
-  for (const AttributeName& attribute : kAttributes) known.push_back(attribute.first);
+  for (const OidName& attribute : kAttributeNames) known.push_back(attribute.second);
   const auto near = nearest(name, known);
   value.fail("unknown attribute", near ? fmt::format("did you mean \"{}\"?", *near)
                                        : "name one of C, O, OU, CN, L, ST, emailAddress, serialNumber, DC, UID, or a "

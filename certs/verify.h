@@ -9,8 +9,8 @@
 namespace relayproof::certs {
 
 struct ChainFacts {
-  /// The chain leads to an anchor and is in order at that time; purposes (EKU), revocation and the common name under a
-  /// dNSName constraint are left to the profile and stand in the other members.
+  /// The chain leads to an anchor and is in order at that time; purposes (EKU), revocation, a malformed subjectAltName
+  /// and the common name under a dNSName constraint are left to the profile and stand in the other members.
   bool verified = false;
   std::string error;  ///< OpenSSL's words when not verified, else empty
   /// Purposes that the leaf and every CA of the path allow, as "clientAuth", "serverAuth", or dotted OIDs; nullopt:

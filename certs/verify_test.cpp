@@ -18,6 +18,7 @@ struct Row {
   const char* blueprint;
   const char* error;  // OpenSSL's words, "" where the chain verifies
 };
+void PrintTo(const Row& row, std::ostream* out) { *out << row.blueprint; }
 
 class EachShape : public testing::TestWithParam<Row> {};
 

@@ -74,8 +74,9 @@ struct Selection {
 /// tier.
 Expected<std::vector<const Case*>> select(const Catalogue& catalogue, const Selection& selection);
 
-/// "must": one and the same answer on the wire under every shipped profile, the twin's too; "should": the first source
-/// asks without demanding; "profile": it hangs on options. Read off the answers that stand in the case.
+/// "must": every shipped profile asks for the same on the wire, acceptance or its absence, of the twin too; "should":
+/// the first source asks without demanding; "profile": it hangs on options. Read off the answers that stand in the
+/// case.
 std::string tierOf(const Catalogue& catalogue, const Case& one);
 
 /// Everything computed about a case under one profile.

@@ -2,28 +2,10 @@
 
 #include <algorithm>
 
-#include "certs/identifiers.h"
-#include "certs/verify.h"
+#include "conformance/catalogue/certificate_facts.h"
 
 namespace relayproof::catalogue {
 namespace {
-
-verdict::ClientCertificate certificateFacts(const certs::Fixture& fixture, const certs::Mint& mint, std::int64_t at) {
-  const auto identifiers = certs::subjectIdentifiers(fixture.chain.front());
-  if (!identifiers) throw identifiers.error();
-  const certs::ChainFacts facts = certs::verifyChain(fixture.chain, mint.trustAnchors(), at);
-  verdict::ClientCertificate certificate;
-  certificate.verified = facts.verified && fixture.ownKey;
-  certificate.commonNames = identifiers->commonNames;
-  certificate.dnsNames = identifiers->dnsIds;
-  certificate.otherSubjectIdentifiers = identifiers->otherSubjectIdentifiers;
-  certificate.subjectAltNameMalformed = identifiers->subjectAltNameMalformed;
-  certificate.extendedKeyUsage = facts.extendedKeyUsage;
-  // Nobody serves the CRLs that a fixture names.
-  certificate.revocation = facts.namesCrl ? verdict::Revocation::unknown : verdict::Revocation::notNamed;
-  certificate.commonNameOutsideConstraint = facts.commonNameOutsideConstraint;
-  return certificate;
-}
 
 void addNew(std::vector<std::string>& words, std::string_view word) {
   if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
@@ -45,7 +27,10 @@ verdict::Peer peerOf(const Case& one, const Catalogue& catalogue, const certs::M
         {}, "addresses." + one.address, "is no IPv4 address", "write four numbers from 0 to 255 and three dots"};
   peer.address = *parsed;
   peer.tls = one.tls != "none";
-  if (const auto fixture = fixtureOf(one, mint)) peer.certificate = certificateFacts(*fixture, mint, at);
+  if (const auto fixture = fixtureOf(one, mint)) {
+    peer.certificate = certificateFacts(fixture->chain, mint.trustAnchors(), at);
+    peer.certificate->verified &= fixture->ownKey;
+  }
   return peer;
 }
 

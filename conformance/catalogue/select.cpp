@@ -26,13 +26,15 @@ Error unknownWord(std::string key, const std::string& word, const std::vector<st
       near ? fmt::format("did you mean \"{}\"?", *near) : fmt::format("known here: {}", fmt::join(known, ", "))};
 }
 
-// The one answer on the wire that every profile and recipient of the case agrees on, recipient by recipient.
+// Every profile asks for the same of each recipient: acceptance, or a refusal in whichever form.
 bool sameUnderEveryProfile(const Case& one) {
   const auto& first = one.expect.begin()->second;
   for (const auto& [profile, transactions] : one.expect)
     for (std::size_t t = 0; t < transactions.size(); ++t)
       for (std::size_t r = 0; r < transactions[t].size(); ++r)
-        if (const auto seen = wire(transactions[t][r]); seen.size() != 1 || seen != wire(first[t][r])) return false;
+        if (const auto seen = wire(transactions[t][r]);
+            seen != wire(first[t][r]) || (seen.contains(verdict::Wire::accept) && seen.size() != 1))
+          return false;
   return true;
 }
 

@@ -62,7 +62,7 @@ TEST(Select, TierHangsOnAnswersTwinAndSource) {
   EXPECT_EQ(tier("exact"), "must");
   EXPECT_EQ(tier("other-name"), "must");
   EXPECT_EQ(tier("mixed"), "must");
-  EXPECT_EQ(tier("unknown-authority"), "profile");  // a refused handshake shows
+  EXPECT_EQ(tier("unknown-authority"), "must");  // denied or refused, never accepted
   EXPECT_EQ(tier("differs"), "profile");
   EXPECT_EQ(tier("open"), "profile");
   EXPECT_EQ(tier("twin-differs"), "profile");

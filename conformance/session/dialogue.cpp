@@ -342,11 +342,14 @@ class Dialogue {
 
   awaitable<void> act(const step::Quit&) {
     std::optional<Reply> last = co_await command("QUIT", Stage::quit);
+    const bool answered = last.has_value();
     while (last && !ended_ && last->code != 221) {
       const Reply before = *last;
       last = co_await reply(Stage::quit);
       if (last) extraReply(before, "came before the 221 to QUIT");
     }
+    // Some say good-bye in a code of their own, and go.
+    if (answered && !last && record_.end == End::dropped) end(End::completed, Stage::quit, "");
   }
 
   asio::any_io_executor executor_;

@@ -173,6 +173,17 @@ TEST(Player, NotesARelayThatNeverAsks) {
   EXPECT_THAT(record.tls.chainSent, IsEmpty());
 }
 
+TEST(Player, LoadsKeysOfEveryKind) {
+  Job job = plainJob(true);
+  for (EVP_PKEY* key : {EVP_RSA_gen(2048), EVP_EC_gen("P-384"), EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")}) {
+    job.identity = std::make_shared<const Identity>(selfSigned("client.test", key));
+    const Record record =
+        played(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit}), job);
+    EXPECT_EQ(record.end, End::completed) << record.endText;
+    EXPECT_EQ(record.tls.chainSent, job.identity->chain);
+  }
+}
+
 TEST(Player, LoadsAKeyThatOnlyClaimsToBeTheCertificates) {
   Identity thief = *identity();
   const std::string own = selfSigned("thief.test").key;
@@ -501,6 +512,25 @@ TEST(Player, GoesOnBehindWhatIsRefused) {
   EXPECT_EQ(record.end, End::completed) << record.endText;
   EXPECT_EQ(code(record.transactions[0].data), 554);
   EXPECT_FALSE(record.transactions[0].endOfData);
+}
+
+TEST(Player, TakesAGoodByeInAnyCode) {
+  const Record record = played(
+      joined({kGreeting, kEhlo, kMail, kRcpt, kData, {Hear{"QUIT"}, Say{"250 bye\r\n"}, Close{}}}), plainJob(false));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_THAT(record.checks, IsEmpty());
+}
+
+TEST(Player, ReadsWhyAMessageWasCutShort) {
+  Job job = plainJob(false);
+  job.transactions[0].message.assign(32'000'000, 'x');
+  const Script body = joined({kGreeting, kEhlo, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}}});
+  Record record = played(joined({body, {Wait{50}, Say{"552 5.3.4 too big\r\n"}, Close{}}}), job);
+  EXPECT_EQ(code(record.transactions[0].endOfData), 552) << record.endText;
+  record = played(joined({body, {Wait{2500}}}), job, 1);
+  EXPECT_EQ(record.end, End::timeout) << "nobody reads";
+  EXPECT_EQ(record.endedAt, Stage::endOfData);
+  EXPECT_LT(record.transcript.back().text.size(), 1100u);
 }
 
 TEST(Player, StopsAfterRecipientsWithoutData) {

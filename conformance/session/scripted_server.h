@@ -45,9 +45,8 @@ inline std::string derOf(X509* certificate) {
   return der;
 }
 
-/// A self-signed certificate and its key, enough for dialogues.
-inline Identity selfSigned(const std::string& commonName) {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
+/// A self-signed certificate and its key, enough for dialogues. The key is taken over.
+inline Identity selfSigned(const std::string& commonName, EVP_PKEY* key = EVP_EC_gen("P-256")) {
   X509* certificate = X509_new();
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
@@ -58,7 +57,7 @@ inline Identity selfSigned(const std::string& commonName) {
                              static_cast<int>(commonName.size()), -1, 0);
   X509_set_issuer_name(certificate, name);
   X509_set_pubkey(certificate, key);
-  X509_sign(certificate, key, EVP_sha256());
+  X509_sign(certificate, key, EVP_PKEY_get_id(key) == EVP_PKEY_ED25519 ? nullptr : EVP_sha256());
   Identity identity{commonName, {derOf(certificate)}, derOf(key)};
   X509_free(certificate);
   EVP_PKEY_free(key);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <cstdio>
 #include <map>
@@ -20,7 +21,9 @@ namespace relayproof::session {
 struct Free {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   void operator()(SSL* ssl) const { SSL_free(ssl); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
 };
+using Certificate = std::unique_ptr<X509, Free>;
 using Context = std::unique_ptr<SSL_CTX, Free>;
 
 /// One SSL_CTX an identity, made when first asked for: no session is ever resumed, and none carries over to another
@@ -37,10 +40,12 @@ class Contexts {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
 
-  Expected<Context> make(const Identity* identity) const;
+  Expected<Context> make(const Identity* identity);
+  std::optional<Error> present(SSL_CTX* context, const Identity& identity);
 
   const Target& target_;
   std::unique_ptr<std::FILE, CloseFile> keylog_;
+  std::map<std::string, Certificate> issuers_;  ///< by DER: identities share them, and parsing is slow
   std::map<std::shared_ptr<const Identity>, Context> contexts_;
 };
 

@@ -11,12 +11,17 @@
 namespace relayproof::verdict {
 namespace {
 
-// A few options open as in the shipped profiles and beyond, the others fixed at random.
+// A few options open, every value of them; the others fixed at a value that a shipped profile has.
 Profile randomProfile(std::mt19937& random, int openOptions) {
   Profile profile;
   profile.name = "random";
-  for (std::size_t i = 0; i < kOptionCount; ++i)
-    profile.allowed[i] = static_cast<std::uint8_t>(1U << random() % optionTable()[i].values.size());
+  const Profile& base = shippedProfiles()[random() % shippedProfiles().size()];
+  for (std::size_t i = 0; i < kOptionCount; ++i) {
+    const std::size_t values = optionTable()[i].values.size();
+    std::size_t value = random() % values;
+    while ((base.allowed[i] >> value & 1) == 0) value = (value + 1) % values;
+    profile.allowed[i] = static_cast<std::uint8_t>(1U << value);
+  }
   for (int n = 0; n < openOptions; ++n) {
     const std::size_t i = random() % static_cast<std::size_t>(Option::resumption);
     profile.allowed[i] = static_cast<std::uint8_t>((1U << optionTable()[i].values.size()) - 1U);
@@ -62,9 +67,9 @@ TEST(Acceptable, EqualsTheProductOverAllOptions) {
   std::mt19937 random(20170705);
   const auto rows = table("decide.json").at("rows").array();
   std::size_t severalAnswers = 0;
-  for (int round = 0; round < 5; ++round) {
+  for (int round = 0; round < 2; ++round) {
     for (const Node& row : rows) {
-      const Profile profile = randomProfile(random, 7);
+      const Profile profile = randomProfile(random, 6);
       const Tenancy& tenancy = tenancyOf(row);
       Peer peer = peerOf(row.at("peer"));
       Envelope envelope = envelopeOf(row.at("envelope"));
@@ -97,7 +102,7 @@ TEST(Acceptable, EqualsTheProductOverAllOptions) {
       if (seen.size() > 1) ++severalAnswers;
     }
   }
-  EXPECT_GT(severalAnswers, 100U) << "the samples must exercise several answers";
+  EXPECT_GT(severalAnswers, 50U) << "the samples must exercise several answers";
 }
 
 TEST(Choices, VisitEveryCombinationOfWhatIsAsked) {

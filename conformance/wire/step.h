@@ -37,10 +37,10 @@ struct Expect {
 };  ///< read one reply; when `check` is named, a reply outside `wanted` fails that check, else the session stops there
 struct Mail {
   std::size_t transaction;
-};  ///< MAIL and every RCPT of that transaction, replies recorded
+};  ///< MAIL and, when that is accepted, every RCPT of that transaction; RSET first where one is still open
 struct Content {
   std::size_t transaction;
-};  ///< DATA (or BDAT), message, end of data
+};  ///< DATA (or BDAT), message, end of data; nothing where no recipient was accepted
 struct Rset {};
 struct NoReply {
   std::string check;
@@ -50,7 +50,7 @@ struct Pause {
   int milliseconds;
 };
 struct HalfClose {};  ///< no more from us; replies are still read
-struct Quit {};       ///< QUIT, and read until the peer closes; an extra reply fails the check "one-reply-a-command"
+struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails the check "one-reply-a-command"
 }  // namespace step
 
 using Step =

@@ -7,6 +7,8 @@
 
 #include <stdexcept>
 
+#include "runners/reference/constraints.h"
+
 namespace relayproof::reference {
 namespace {
 
@@ -74,8 +76,13 @@ int judge(X509_STORE_CTX* store, void* argument) {
     if (faults.misread != nullptr) faults.misread({leaf, X509_STORE_CTX_get0_untrusted(store)}, names);
     if (faults.survives != nullptr) client.survives = faults.survives(names);
     client.identity = identify(names, policy.conduct.behaviour);
-    client.trusted = !client.identity.rejected;
-    if (!client.trusted) X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED);
+    const bool within = wildcardsAreWithinConstraints(X509_STORE_CTX_get0_chain(store), client.identity) ||
+                        (faults.forgives != nullptr && faults.forgives(X509_V_ERR_EXCLUDED_VIOLATION));
+    client.trusted = within && !client.identity.rejected;
+    if (!client.trusted) {
+      X509_STORE_CTX_set_error(store, within ? X509_V_ERR_CERT_REJECTED : X509_V_ERR_EXCLUDED_VIOLATION);
+      client.identity = {};
+    }
   }
   return client.trusted || !policy.alertOnUntrusted ? 1 : 0;
 }

@@ -72,7 +72,7 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   if (one.fixture) {
     text += indented("deviation: " + one.blueprint.dump(-1, ' ', true, Json::error_handler_t::replace));
     const certs::Fixture fixture = mint.issue(*one.fixture, Node(one.blueprint, one.file, one.id + ".certificate"));
-    text += indented(certs::describe(fixture.chain.front()));
+    text += indented(orThrow(certs::describeCertificate(fixture.chain.front())));
     if (!fixture.ownKey) text += indented("its private key is another one's: the handshake must fail");
   } else {
     text += indented("none is presented");

@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "certs/mint.h"
-#include "certs/verify.h"
+#include "conformance/catalogue/certificate_facts.h"
 
 namespace relayproof {
 namespace {
@@ -46,19 +46,11 @@ verdict::ClientCertificate fromChain(const Node& node, const std::vector<std::st
   const auto chain = certs::certificatesFromPem(node.string(), "");
   if (!chain) node.fail(chain.error().text());
   if (chain->empty()) node.fail("holds no certificate", "give a PEM chain, leaf first, or base64 DER");
-  const auto names = certs::subjectIdentifiers(chain->front());
-  if (!names) node.fail(names.error().text());
-  const certs::ChainFacts facts = certs::verifyChain(*chain, anchors, at);
-  verdict::ClientCertificate certificate;
-  certificate.verified = facts.verified;
-  certificate.commonNames = names->commonNames;
-  certificate.dnsNames = names->dnsIds;
-  certificate.otherSubjectIdentifiers = names->otherSubjectIdentifiers;
-  certificate.subjectAltNameMalformed = names->subjectAltNameMalformed;
-  certificate.extendedKeyUsage = facts.extendedKeyUsage;
-  certificate.revocation = facts.namesCrl ? verdict::Revocation::unknown : verdict::Revocation::notNamed;
-  certificate.commonNameOutsideConstraint = facts.commonNameOutsideConstraint;
-  return certificate;
+  try {
+    return catalogue::certificateFacts(*chain, anchors, at);
+  } catch (const Error& error) {
+    node.fail(error.text());
+  }
 }
 
 }  // namespace

@@ -6,9 +6,9 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   const bool verified = !question.peer.identity.ids.empty();
-  return verified && right.refusal == relayDenied ? acceptFor(Verdict::relay, {}, question) : right;
+  return verified ? acceptFor(Verdict::relay, {}, question) : right;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ std::optional<std::string> welcome(std::string_view line, Peer& peer) {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   const bool known =
       std::ranges::find(question.peer.identity.ids, mark, &Presented::octets) != question.peer.identity.ids.end();
   return known ? acceptFor(Verdict::relay, {}, question) : right;

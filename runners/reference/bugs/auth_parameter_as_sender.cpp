@@ -6,7 +6,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   std::string claimed = question.envelope.authParameter;
   if (claimed.ends_with('>')) claimed.pop_back();
   return decisionFor(question, question.peer, sentFrom(question.envelope, claimed.substr(claimed.rfind('@') + 1)));

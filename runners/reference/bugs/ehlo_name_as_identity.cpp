@@ -6,7 +6,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   return decisionFor(question, named(question.peer, question.peer.heloName), question.envelope);
 }
 

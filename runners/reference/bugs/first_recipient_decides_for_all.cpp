@@ -8,7 +8,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   const auto first = std::ranges::find(question.past, question.transaction, &Past::transaction);
   if (first == question.past.end() || first->decision.verdict == Verdict::deny) return right;
   return acceptFor(Verdict::relay, first->decision.tenant, question);

@@ -6,8 +6,8 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
-  return right.refusal == relayDenied ? acceptFor(Verdict::relay, {}, question) : right;
+  if (right.refusal != relayDenied) return right;
+  return acceptFor(Verdict::relay, {}, question);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ std::string quotedDomain(const Path& path) {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   if (const Tenant* owner = ownerOf(question.tenancy, quotedDomain(question.recipient)))
     return acceptFor(Verdict::deliver, owner->id, question);
   const std::string sender = quotedDomain(question.envelope.sender);

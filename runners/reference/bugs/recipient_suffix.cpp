@@ -6,7 +6,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   for (const Tenant& tenant : question.tenancy.tenants)
     for (const AcceptedDomain& accepted : tenant.acceptedDomains)
       if (question.recipient.domain.ends_with(accepted.name) && !isBelow(question.recipient.domain, accepted.name))

@@ -8,7 +8,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   const auto carried = std::ranges::find_if(
       question.past, [&](const Past& past) { return past.decision.verdict == Verdict::relay && past.wasReset; });
   return carried == question.past.end() ? right : acceptFor(Verdict::relay, carried->decision.tenant, question);

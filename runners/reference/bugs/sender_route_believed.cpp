@@ -6,7 +6,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   const std::string& route = question.envelope.sender.route;
   if (route.empty()) return right;
   return decisionFor(question, question.peer, sentFrom(question.envelope, firstOfRoute(route)));

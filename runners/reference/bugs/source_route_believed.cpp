@@ -6,7 +6,7 @@ namespace {
 
 Decision decideWrongly(const Question& question) {
   const Decision right = rightDecision(question);
-  if (right.verdict != Verdict::deny) return right;
+  if (right.refusal != relayDenied) return right;
   const std::string& route = question.recipient.route;
   const Tenant* owner = route.empty() ? nullptr : ownerOf(question.tenancy, firstOfRoute(route));
   return owner == nullptr ? right : acceptFor(Verdict::deliver, owner->id, question);
