@@ -134,12 +134,26 @@ bool commonNameOutside(const std::string& leaf, const STACK_OF(X509) * path) {
   return false;
 }
 
-// OpenSSL gives up on a leaf whose subjectAltName it cannot decode; other libraries go on without it. What that means
-// for the names is the profile's matter, so here it is passed over.
-int passOverMalformedName(int ok, X509_STORE_CTX* context) {
-  const bool leafExtension =
-      X509_STORE_CTX_get_error_depth(context) == 0 && X509_STORE_CTX_get_error(context) == X509_V_ERR_INVALID_EXTENSION;
-  return ok || leafExtension ? 1 : 0;
+// OpenSSL reads nothing of a leaf whose subjectAltName it cannot decode, not even who issued it. What such names mean
+// is the profile's matter, so a copy without them goes through the verification in the leaf's place.
+Owned<X509> withoutSubjectAltName(const X509* leaf) {
+  Owned<X509> copy(X509_dup(leaf));
+  while (copy) {
+    const int at = X509_get_ext_by_NID(copy.get(), NID_subject_alt_name, -1);
+    if (at < 0) break;
+    X509_EXTENSION_free(X509_delete_ext(copy.get(), at));
+  }
+  return copy;
+}
+
+// The copy cannot bear the leaf's signature; the leaf itself, which is the context's application data, has to.
+int signatureOfTheLeaf(int ok, X509_STORE_CTX* context) {
+  if (ok == 1 || X509_STORE_CTX_get_error_depth(context) != 0 ||
+      X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_SIGNATURE_FAILURE)
+    return ok;
+  const X509* issuer = sk_X509_value(X509_STORE_CTX_get0_chain(context), 1);
+  auto* leaf = static_cast<X509*>(X509_STORE_CTX_get_app_data(context));
+  return issuer != nullptr && X509_verify(leaf, X509_get0_pubkey(issuer)) == 1 ? 1 : 0;
 }
 
 ChainFacts unverified(std::string why) {
@@ -166,15 +180,20 @@ ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<
   for (const std::string& anchor : anchors)
     if (const Owned<X509> certificate = parse(anchor)) X509_STORE_add_cert(store.get(), certificate.get());
 
+  const auto names = subjectIdentifiers(chain.front());
+  const Owned<X509> standIn = names && names->subjectAltNameMalformed ? withoutSubjectAltName(leaf.get()) : nullptr;
   const Owned<X509_STORE_CTX> context(X509_STORE_CTX_new());
-  if (!context || X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), sent.get()) != 1)
+  X509* verified = standIn ? standIn.get() : leaf.get();
+  if (!context || X509_STORE_CTX_init(context.get(), store.get(), verified, sent.get()) != 1)
     return unverified("OpenSSL cannot verify");
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(at));
   // Without this OpenSSL holds a common name against dNSName constraints by itself; the profile decides that.
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  if (const auto names = subjectIdentifiers(chain.front()); names && names->subjectAltNameMalformed)
-    X509_STORE_CTX_set_verify_cb(context.get(), passOverMalformedName);
+  if (standIn) {
+    X509_STORE_CTX_set_app_data(context.get(), leaf.get());
+    X509_STORE_CTX_set_verify_cb(context.get(), signatureOfTheLeaf);
+  }
 
   ChainFacts facts;
   facts.verified = X509_verify_cert(context.get()) == 1;
