@@ -355,6 +355,11 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
   for (const std::string& stray : session.strays)
     findings.push_back(
         failure(Class::hole, fmt::format("passed on to {}, to whom nobody sent; {}", stray, certificateOf(session))));
+  if (!session.bareLineEnds.empty())
+    findings.push_back(
+        failure(Class::protocol,
+                fmt::format("passed on with bare line ends or NUL, as in \"{}\"", session.bareLineEnds.front()),
+                "The relay passes octets on as they came that the next server may take for the end of a message."));
   if (std::optional<Finding> end = judgeEnd(session)) findings.push_back(*end);
   return findings;
 }
