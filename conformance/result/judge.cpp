@@ -355,7 +355,8 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
   for (const std::string& stray : session.strays)
     findings.push_back(
         failure(Class::hole, fmt::format("passed on to {}, to whom nobody sent; {}", stray, certificateOf(session))));
-  if (!session.bareLineEnds.empty())
+  // Where we sent none, they are the relay's own, in its trace headers.
+  if (carriesSmuggled && !session.bareLineEnds.empty())
     findings.push_back(
         failure(Class::protocol,
                 fmt::format("passed on with bare line ends or NUL, as in \"{}\"", session.bareLineEnds.front()),

@@ -341,6 +341,8 @@ TEST(Judge, StraysAreAHole) {
 TEST(Judge, BareLineEndsAreNotToBePassedOn) {
   Session one = watched({recipient(kRelay, accepts("next-hop"))});
   one.bareLineEnds = {"line\\n.\\nMAIL"};
+  EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "we sent none: the relay's own headers";
+  one.transactions.push_back({"rp-1@foreign.example", {}, true});
   CaseResult result = caseOf({one});
   judge(result, fair());
   EXPECT_EQ(words(result), "fail protocol");
