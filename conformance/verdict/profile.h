@@ -60,8 +60,8 @@ struct Profile {
 };
 
 /// Reads a profile:
-/// {"schema":"relayproof.profile/1","name":…,"base":NAME|absent,"options":{NAME:{"values":[…],"source":{"kind":"D|F|S|I|policy","ids":[…]}}|[…]}}.
-/// `base` is looked up among `shipped`. Throws Error.
+/// {"schema":"relayproof.profile/1","name":…,"base":NAME|absent,"why":…|absent,"options":{NAME:{"values":[…],"source":{"kind":"D|F|S|I|policy","ids":[…]}}|[…]}}.
+/// `base` is looked up among `shipped`; without one every option must be given. Throws Error.
 Profile readProfile(const Node& root, const std::vector<Profile>& shipped);
 /// The shipped profiles in their order (exo-2017 first), from a folder of files.
 Expected<std::vector<Profile>> loadShippedProfiles(const std::string& folder);
