@@ -50,8 +50,23 @@ TEST_F(Compute, TierRulesAndWhatItHangsOn) {
   EXPECT_EQ(judged("exact").tier, "must");
   EXPECT_THAT(judged("exact").rules, ElementsAre("3b"));
   EXPECT_THAT(judged("exact").hangsOn, IsEmpty());
-  EXPECT_EQ(judged("unknown-authority").tier, "profile");
-  EXPECT_THAT(judged("unknown-authority").hangsOn, ElementsAre("untrustedCertificate"));
+  EXPECT_EQ(judged("unknown-authority").tier, "must");  // refused in whichever form
+}
+
+TEST_F(Compute, ACaseOfTierProfileNamesTheOptionsThatDecide) {
+  Json family = smallFamily();
+  family["cases"]["common-name"] = {{"why", "A."},
+                                    {"certificate", {{"dns", nullptr}, {"cn", "mail.small.test"}}},
+                                    {"expect", {{"strict", {"deny"}}, {"all", {"relay"}}}},
+                                    {"twin", {{"strict", "exact"}}}};
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  for (const verdict::Profile& profile : catalogue.profiles) {
+    const Judged named = compute(catalogue, *catalogue.find("small.common-name"), mint_, tenancy_, {}, profile, kTime);
+    EXPECT_EQ(named.tier, "profile");
+    EXPECT_THAT(named.hangsOn, Contains("commonName"));
+    EXPECT_EQ(named.acceptable[0][0].wire(), std::set{profile.name == "strict" ? Wire::deny : Wire::accept});
+  }
 }
 
 TEST_F(Compute, TheClockIsTheCallers) {
