@@ -110,7 +110,8 @@ std::uint16_t readKeyUsage(const Node& node) {
 }
 
 std::vector<std::string> readChain(const Node& node) {
-  std::vector<std::string> chain = node.strings();
+  std::vector<std::string> chain;
+  for (const Node& each : node.array()) chain.push_back(each.json().is_object() ? std::string() : each.string());
   if (chain.empty()) node.fail("is empty", "name at least the leaf; a client without a certificate needs no blueprint");
   return chain;
 }

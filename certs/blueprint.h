@@ -10,7 +10,8 @@
 //                     names first or second, `sanOther` in the other copy
 //   notBefore/After   "2020-01-01T00:00:00Z", years 1950 to 9999
 //   issuer            an authority's name, or self
-//   chain             what is sent instead of the leaf and its authorities below the root: array of leaf and names
+//   chain             what is sent instead of the leaf and its authorities below the root: array of leaf, names, and
+//                   {"certificate": BLUEPRINT} for another end-entity certificate, whose key nobody holds
 //   ca                true: basicConstraints CA:TRUE and keyUsage keyCertSign
 //   extendedKeyUsage  array of clientAuth, serverAuth, any, codeSigning or object identifiers; null: none
 //   keyUsage          array of the names of RFC 5280 4.2.1.3; null: none

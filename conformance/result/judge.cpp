@@ -355,6 +355,12 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
   for (const std::string& stray : session.strays)
     findings.push_back(
         failure(Class::hole, fmt::format("passed on to {}, to whom nobody sent; {}", stray, certificateOf(session))));
+  // Where we sent none, they are the relay's own, in its trace headers.
+  if (carriesSmuggled && !session.bareLineEnds.empty())
+    findings.push_back(
+        failure(Class::protocol,
+                fmt::format("passed on with bare line ends or NUL, as in \"{}\"", session.bareLineEnds.front()),
+                "The relay passes octets on as they came that the next server may take for the end of a message."));
   if (std::optional<Finding> end = judgeEnd(session)) findings.push_back(*end);
   return findings;
 }

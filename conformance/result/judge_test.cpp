@@ -338,6 +338,17 @@ TEST(Judge, StraysAreAHole) {
   EXPECT_EQ(judgedAs(caseOf({one})), "fail hole");
 }
 
+TEST(Judge, BareLineEndsAreNotToBePassedOn) {
+  Session one = watched({recipient(kRelay, accepts("next-hop"))});
+  one.bareLineEnds = {"line\\n.\\nMAIL"};
+  EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "we sent none: the relay's own headers";
+  one.transactions.push_back({"rp-1@foreign.example", {}, true});
+  CaseResult result = caseOf({one});
+  judge(result, fair());
+  EXPECT_EQ(words(result), "fail protocol");
+  EXPECT_EQ(result.why, "passed on with bare line ends or NUL, as in \"line\\n.\\nMAIL\"");
+}
+
 TEST(Judge, SmuggledMessagesAreJudgedByTheSinksAlone) {
   Session one = watched({recipient(kEither, accepts("next-hop"))});
   one.transactions.push_back({"rp-1@foreign.example",

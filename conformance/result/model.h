@@ -78,6 +78,7 @@ struct Session {
   Ending end;
   std::vector<std::string> watched;  ///< "next-hop", "local-hop": the sinks that watched
   std::vector<std::string> strays;   ///< recipients that a sink got this session's mail for and no transaction names
+  std::vector<std::string> bareLineEnds;  ///< where a bare CR, bare LF or NUL came to a sink, with its surroundings
   std::vector<Transaction> transactions;
   std::vector<session::Event> transcript;
 };

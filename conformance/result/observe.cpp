@@ -15,6 +15,7 @@ using session::End;
 using session::Stage;
 
 constexpr std::size_t kLongestText = 500;
+constexpr std::size_t kMostBareLineEnds = 5;
 
 std::string_view word(Stage stage) {
   constexpr std::array<std::string_view, 12> words = {"connect", "connect", "ehlo", "starttls",    "tls",  "tls",
@@ -315,6 +316,9 @@ Session observe(const session::Record& record, const std::optional<std::string>&
     const std::vector<Arrival> all = arrivals(passedOn);
     addArrivals(seen.transactions, all, tenantHeader);
     seen.strays = strays(seen.transactions, all);
+    for (const Arrival& arrival : all)
+      for (const std::string& place : arrival.message->bareLineEnds)
+        if (seen.bareLineEnds.size() < kMostBareLineEnds) seen.bareLineEnds.push_back(place);
   }
   for (Transaction& transaction : seen.transactions)
     if (transaction.smuggled)

@@ -249,6 +249,13 @@ TEST(Observe, SmuggledTransactionsAreSeenBySinksAlone) {
   EXPECT_THAT(seen.strays, IsEmpty());
 }
 
+TEST(Observe, BareLineEndsThatCameToASink) {
+  SinkMessage bare = message(kExternal);
+  bare.bareLineEnds = std::vector<std::string>(9, "a\\nb");
+  const Session seen = observed(record({transaction(kAccepted)}), sinks({bare}));
+  EXPECT_EQ(seen.bareLineEnds, std::vector<std::string>(5, "a\\nb"));
+}
+
 TEST(Observe, TlsFacts) {
   Record one = record({});
   one.tls.alert = "bad_certificate";

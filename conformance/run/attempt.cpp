@@ -164,7 +164,10 @@ void Stage::learnSettle(std::vector<Attempt>& controls) {
   if (request_.setup.settle) return;
   const double start = surroundings_.now();
   awaitPassingOn(controls, kLongestSettle);
-  settle_ = std::clamp(kSettleFactor * (surroundings_.now() - start), kShortestSettle, kLongestSettle);
+  const double waited = surroundings_.now() - start;
+  // What did not come in the longest time will not come in a longer one: no later session waits for it.
+  settle_ =
+      waited < kLongestSettle ? std::clamp(kSettleFactor * waited, kShortestSettle, kLongestSettle) : kShortestSettle;
 }
 
 }  // namespace relayproof::run

@@ -63,6 +63,7 @@ class Runner {
   std::map<std::string, Kept> kept_;
   std::vector<std::string> order_;
   bool asksForCertificate_ = false;
+  bool neverAskingReported_ = false;
   std::string learntDenyStage_;
 };
 
@@ -112,9 +113,17 @@ void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accept
   if (const auto found = twin ? accepted.find(twin->id) : accepted.end(); found != accepted.end())
     circumstances.twinAccepted = found->second;
   circumstances.controlsHeld = controlsHeld;
-  // That a relay never asks is found by the controls; every other certificate case then proves nothing.
-  circumstances.relayAsksForCertificate = asksForCertificate_ || one.control;
+  circumstances.relayAsksForCertificate = asksForCertificate_;
   circumstances.presentsCertificate = one.fixture.has_value();
+  if (one.control && one.fixture && !asksForCertificate_ && !neverAskingReported_) {
+    // One finding, judged as what it comes to: the session of a client without a certificate.
+    neverAskingReported_ = true;
+    circumstances.presentsCertificate = false;
+    result.purpose =
+        "The relay never asks for a client certificate in the handshake, so it cannot know its senders by one. "
+        "Turn the request for client certificates on.";
+    result.sessions.back().chainArrived = true;
+  }
   circumstances.strictReply = request_.strict;
   circumstances.noData = request_.setup.noData;
   circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;

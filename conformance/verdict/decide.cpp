@@ -66,18 +66,23 @@ Rank rank3b2023(const Claim& claim, const Identity& identity, Choices& choices) 
     return std::nullopt;
   const auto conditions = static_cast<Conditions>(choices.valueOf(Option::conditions));
   if (conditions == Conditions::samePair) return std::nullopt;
-  Rank best;
+  const PresentedName* registered = nullptr;
+  bool severalRegistered = false;
   for (const Identifier& identifier : presented) {
     if (!identifier.counts()) continue;
     const PresentedName& name = *identifier.reading.name;
     const Cover level =
         conditions == Conditions::addressOrParent ? coverOfNameOrParent(tenant, name) : cover(tenant, name);
     if (!countsAsRegistered(level, choices)) continue;
-    for (const InboundConnector* connector : claim.addressed) best = std::max(best, Rank(specificityOf(*connector)));
-    if (conditions != Conditions::independent) continue;
-    for (const Pair& pair : claim.matched)
-      if (*pair.name != name) best = std::max(best, Rank(specificityOf(*pair.connector)));
+    if (registered == nullptr) registered = &name;
+    severalRegistered = severalRegistered || *registered != name;
   }
+  Rank best;
+  if (registered == nullptr) return best;
+  for (const InboundConnector* connector : claim.addressed) best = std::max(best, Rank(specificityOf(*connector)));
+  if (conditions != Conditions::independent) return best;
+  for (const Pair& pair : claim.matched)
+    if (severalRegistered || *pair.name != *registered) best = std::max(best, Rank(specificityOf(*pair.connector)));
   return best;
 }
 

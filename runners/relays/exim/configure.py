@@ -11,7 +11,6 @@ import ipaddress
 import json
 import pathlib
 import re
-import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 DOMAIN = re.compile(r"(?:[A-Za-z0-9_-]{1,63}\.)+[A-Za-z0-9_-]{1,63}\Z")
@@ -191,7 +190,7 @@ def accepted_domains(plan):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], usage="%(prog)s PLAN FOLDER OPTIONS")
     parser.add_argument("plan", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
     for name in ("exim", "port", "next-hop", "local-hop"):
@@ -206,9 +205,9 @@ def main():
         (options.folder / "accepted-domains").write_text(accepted_domains(plan))
         (options.folder / "tls" / "trust-anchors.pem").write_text(trust_anchors(plan, options.plan.parent))
     except (OSError, ValueError, PlanError) as error:
-        sys.exit(f"{options.plan}: {error}")
+        parser.error(f"{options.plan}: {error}")
     except KeyError as error:
-        sys.exit(f"{options.plan}: key {error} is missing: give a plan of `relayproof plan --format json`")
+        parser.error(f"{options.plan}: key {error} is missing: give a plan of `relayproof plan --format json`")
 
 
 if __name__ == "__main__":
