@@ -5,16 +5,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-std::optional<std::string> obey(std::string_view line, Peer& peer) {
-  constexpr std::string_view start = "PROXY TCP4 ";
-  if (!line.starts_with(start)) return std::nullopt;
-  peer.address = readAddress(line.substr(start.size()));
-  return "";
-}
-
-}  // namespace
 
 KnownBug proxyHeaderBelieved() {
   return {.name = "proxy-header-believed",
@@ -22,7 +12,14 @@ KnownBug proxyHeaderBelieved() {
           .wrong = "A PROXY header of a stranger sets the client's address.",
           .record = "PROXY protocol version 1",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.extraCommand = obey; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.extraCommand = [](std::string_view line, Peer& peer) -> std::optional<std::string> {
+              constexpr std::string_view start = "PROXY TCP4 ";
+              if (!line.starts_with(start)) return std::nullopt;
+              peer.address = readAddress(line.substr(start.size()));
+              return "";
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs
