@@ -51,7 +51,7 @@ struct KnownBug {
   std::string name;
   std::string kind;                   // hole, refusal, reply, protocol or robustness
   std::string wrong;                  // what it does, a sentence
-  std::string record;                 // CVE-…, or "gateway practice"
+  std::string record;                 // CVE-…, the RFC or server it goes against or was seen in, or "gateway practice"
   std::vector<std::string> caughtBy;  // ids of the cases that must fail with it
   void (*put)(Conduct&) = nullptr;
 };

@@ -8,7 +8,7 @@ KnownBug acceptsSelfSigned() {
   return {.name = "accepts-self-signed",
           .kind = "hole",
           .wrong = "A certificate signed by its own key is trusted.",
-          .record = "self-signed certificates in Postfix check_ccert_access",
+          .record = "Postfix check_ccert_access",
           .caughtBy = {},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) { return error == X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT; };

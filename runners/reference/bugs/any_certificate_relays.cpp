@@ -2,16 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const bool verified = !question.peer.identity.ids.empty();
-  return verified ? acceptFor(Verdict::relay, {}, question) : right;
-}
-
-}  // namespace
 
 KnownBug anyCertificateRelays() {
   return {.name = "any-certificate-relays",
@@ -19,7 +9,14 @@ KnownBug anyCertificateRelays() {
           .wrong = "Every verified certificate may relay, whatever its names.",
           .record = "Postfix permit_tls_all_clientcerts",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              const bool verified = !question.peer.identity.ids.empty();
+              return verified ? acceptFor(Verdict::relay, {}, question) : right;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -8,21 +8,7 @@
 namespace relayproof::reference::bugs {
 namespace {
 
-const std::string mark = "authenticated";
-
-std::optional<std::string> welcome(std::string_view line, Peer& peer) {
-  if (!foldCase(line).starts_with("auth plain")) return std::nullopt;
-  peer.identity.ids.push_back({Kind::dnsId, mark, {}});
-  return "235 2.7.0 Authentication successful";
-}
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const bool known =
-      std::ranges::find(question.peer.identity.ids, mark, &Presented::octets) != question.peer.identity.ids.end();
-  return known ? acceptFor(Verdict::relay, {}, question) : right;
-}
+constexpr std::string_view authenticated = "authenticated";
 
 }  // namespace
 
@@ -33,8 +19,18 @@ KnownBug anyPasswordRelays() {
           .record = "gateway practice",
           .caughtBy = {},
           .put = [](Conduct& conduct) {
-            conduct.faults.extraCommand = welcome;
-            conduct.faults.decide = decideWrongly;
+            conduct.faults.extraCommand = [](std::string_view line, Peer& peer) -> std::optional<std::string> {
+              if (!foldCase(line).starts_with("auth plain")) return std::nullopt;
+              peer.identity.ids.push_back({Kind::dnsId, std::string(authenticated), {}});
+              return "235 2.7.0 Authentication successful";
+            };
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              const auto& ids = question.peer.identity.ids;
+              const bool known = std::ranges::find(ids, authenticated, &Presented::octets) != ids.end();
+              return known ? acceptFor(Verdict::relay, {}, question) : right;
+            };
           }};
 }
 

@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool sendsForWrongly(const Steps& steps, const Behaviour& behaviour, const Tenant& tenant, const Connector& connector,
-                     const Envelope& envelope) {
-  return rightSteps.sendsFor(steps, behaviour, tenant, connector, envelope) ||
-         (!connector.addresses.empty() && !envelope.sender.isNull());
-}
-
-}  // namespace
 
 KnownBug anySenderByAddress() {
   return {.name = "any-sender-by-address",
@@ -17,7 +8,13 @@ KnownBug anySenderByAddress() {
           .wrong = "An address connector grants relay to every sender.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.sendsFor = sendsForWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
+                                        const Connector& connector, const Envelope& envelope) {
+              return rightSteps.sendsFor(steps, behaviour, tenant, connector, envelope) ||
+                     (!connector.addresses.empty() && !envelope.sender.isNull());
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool sendsForWrongly(const Steps& steps, const Behaviour& behaviour, const Tenant& tenant, const Connector& connector,
-                     const Envelope& envelope) {
-  return rightSteps.sendsFor(steps, behaviour, tenant, connector, envelope) ||
-         (connector.namesCertificate() && !envelope.sender.domain.empty());
-}
-
-}  // namespace
 
 KnownBug anySenderByCertificate() {
   return {.name = "any-sender-by-certificate",
@@ -17,7 +8,13 @@ KnownBug anySenderByCertificate() {
           .wrong = "A certificate connector grants relay to every sender, registered or not.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.sendsFor = sendsForWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
+                                        const Connector& connector, const Envelope& envelope) {
+              return rightSteps.sendsFor(steps, behaviour, tenant, connector, envelope) ||
+                     (connector.namesCertificate() && !envelope.sender.domain.empty());
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -2,17 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  std::string claimed = question.envelope.authParameter;
-  if (claimed.ends_with('>')) claimed.pop_back();
-  return decisionFor(question, question.peer, sentFrom(question.envelope, claimed.substr(claimed.rfind('@') + 1)));
-}
-
-}  // namespace
 
 KnownBug authParameterAsSender() {
   return {.name = "auth-parameter-as-sender",
@@ -20,7 +9,16 @@ KnownBug authParameterAsSender() {
           .wrong = "The AUTH parameter of MAIL counts as the sender.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              std::string claimed = question.envelope.authParameter;
+              if (claimed.ends_with('>')) claimed.pop_back();
+              return decisionFor(question, question.peer,
+                                 sentFrom(question.envelope, claimed.substr(claimed.rfind('@') + 1)));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,13 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  return matches(behaviour, connector.certificateName, presented) || presented.octets == "*";
-}
-
-}  // namespace
 
 KnownBug bareWildcardMatches() {
   return {.name = "bare-wildcard-matches",
@@ -15,7 +8,12 @@ KnownBug bareWildcardMatches() {
           .wrong = "A presented name of one asterisk matches every connector.",
           .record = "CVE-2016-9952",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              return matches(behaviour, connector.certificateName, presented) || presented.octets == "*";
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

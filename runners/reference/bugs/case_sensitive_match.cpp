@@ -1,16 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  const std::string& written = connector.certificateNameAsWritten;
-  const std::string_view domain = connector.certificateName.wildcard ? std::string_view(written).substr(2) : written;
-  return matches(behaviour, connector.certificateName, presented) &&
-         presented.octets.ends_with(isWildcard(presented.name) ? parentOf(domain) : domain);
-}
-
-}  // namespace
 
 KnownBug caseSensitiveMatch() {
   return {.name = "case-sensitive-match",
@@ -18,7 +8,16 @@ KnownBug caseSensitiveMatch() {
           .wrong = "The case of letters counts.",
           .record = "RFC 4343",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              const std::string& written = connector.certificateNameAsWritten;
+              const std::string_view domain =
+                  connector.certificateName.wildcard ? std::string_view(written).substr(2) : written;
+              return matches(behaviour, connector.certificateName, presented) &&
+                     presented.octets.ends_with(isWildcard(presented.name) ? parentOf(domain) : domain);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

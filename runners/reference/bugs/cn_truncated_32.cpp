@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  constexpr std::size_t room = 32;
-  for (auto& name : names.commonNames)
-    if (name && name->size() > room) name->resize(room);
-}
-
-}  // namespace
 
 KnownBug cnTruncated32() {
   return {.name = "cn-truncated-32",
@@ -17,7 +8,13 @@ KnownBug cnTruncated32() {
           .wrong = "A common name is cut at 32 octets.",
           .record = "CVE-2012-0867",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              constexpr std::size_t room = 32;
+              for (auto& name : names.commonNames)
+                if (name && name->size() > room) name->resize(room);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  constexpr std::size_t room = 64;
-  for (auto& name : names.commonNames)
-    if (name && name->size() > room) name->resize(room);
-}
-
-}  // namespace
 
 KnownBug cnTruncated64() {
   return {.name = "cn-truncated-64",
@@ -17,7 +8,13 @@ KnownBug cnTruncated64() {
           .wrong = "A common name is cut at 64 octets.",
           .record = "CVE-2012-0867",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              constexpr std::size_t room = 64;
+              for (auto& name : names.commonNames)
+                if (name && name->size() > room) name->resize(room);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

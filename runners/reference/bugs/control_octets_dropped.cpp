@@ -2,14 +2,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  eachText(names,
-           [](std::string& name) { std::erase_if(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; }); });
-}
-
-}  // namespace
 
 KnownBug controlOctetsDropped() {
   return {.name = "control-octets-dropped",
@@ -17,7 +9,13 @@ KnownBug controlOctetsDropped() {
           .wrong = "Control octets are dropped from a name before it is compared.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              eachText(names, [](std::string& name) {
+                std::erase_if(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; });
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  Decision decision = rightDecision(question);
-  if (decision.verdict == Verdict::deny) decision.verdict = Verdict::relay;
-  return decision;
-}
-
-}  // namespace
 
 KnownBug deniesWith250ThenDrops() {
   return {.name = "denies-with-250-then-drops",
@@ -17,7 +8,13 @@ KnownBug deniesWith250ThenDrops() {
           .wrong = "A recipient that is denied is answered 250, and its mail is lost.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              Decision decision = rightDecision(question);
+              if (decision.verdict == Verdict::deny) decision.verdict = Verdict::relay;
+              return decision;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -2,14 +2,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates& sent, CertificateNames& names) {
-  eachAlternative(sent.leaf, GEN_DIRNAME,
-                  [&](const GENERAL_NAME& name) { addCommonNames(name.d.directoryName, names); });
-}
-
-}  // namespace
 
 KnownBug directoryNameAsDns() {
   return {.name = "directory-name-as-dns",
@@ -17,7 +9,12 @@ KnownBug directoryNameAsDns() {
           .wrong = "The common name of a directoryName in subjectAltName counts.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
+              eachAlternative(sent.leaf, GEN_DIRNAME,
+                              [&](const GENERAL_NAME& name) { addCommonNames(name.d.directoryName, names); });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

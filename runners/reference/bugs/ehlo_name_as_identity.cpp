@@ -2,15 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  return decisionFor(question, named(question.peer, question.peer.heloName), question.envelope);
-}
-
-}  // namespace
 
 KnownBug ehloNameAsIdentity() {
   return {.name = "ehlo-name-as-identity",
@@ -18,7 +9,13 @@ KnownBug ehloNameAsIdentity() {
           .wrong = "The name in EHLO counts as a name of the certificate.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              return decisionFor(question, named(question.peer, question.peer.heloName), question.envelope);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

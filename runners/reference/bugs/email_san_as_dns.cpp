@@ -2,16 +2,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates& sent, CertificateNames& names) {
-  eachAlternative(sent.leaf, GEN_EMAIL, [&](const GENERAL_NAME& name) {
-    const std::string address = octetsOf(name.d.rfc822Name);
-    names.dnsNames.push_back(address.substr(address.rfind('@') + 1));
-  });
-}
-
-}  // namespace
 
 KnownBug emailSanAsDns() {
   return {.name = "email-san-as-dns",
@@ -19,7 +9,14 @@ KnownBug emailSanAsDns() {
           .wrong = "What stands behind the @ of an rfc822Name counts as a dNSName.",
           .record = "CVE-2022-21656",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
+              eachAlternative(sent.leaf, GEN_EMAIL, [&](const GENERAL_NAME& name) {
+                const std::string address = octetsOf(name.d.rfc822Name);
+                names.dnsNames.push_back(address.substr(address.rfind('@') + 1));
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

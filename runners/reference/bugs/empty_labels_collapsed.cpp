@@ -2,16 +2,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  eachText(names, [](std::string& name) {
-    for (std::size_t at; (at = name.find("..")) != std::string::npos;) name.erase(at, 1);
-    if (name.starts_with('.')) name.erase(0, 1);
-  });
-}
-
-}  // namespace
 
 KnownBug emptyLabelsCollapsed() {
   return {.name = "empty-labels-collapsed",
@@ -19,7 +9,14 @@ KnownBug emptyLabelsCollapsed() {
           .wrong = "Empty labels of a name are taken away before it is compared.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              eachText(names, [](std::string& name) {
+                for (std::size_t at; (at = name.find("..")) != std::string::npos;) name.erase(at, 1);
+                if (name.starts_with('.')) name.erase(0, 1);
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

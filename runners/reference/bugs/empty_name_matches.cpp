@@ -1,14 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  return matches(behaviour, connector.certificateName, presented) ||
-         (presented.kind == Kind::dnsId && presented.octets.empty());
-}
-
-}  // namespace
 
 KnownBug emptyNameMatches() {
   return {.name = "empty-name-matches",
@@ -16,7 +8,13 @@ KnownBug emptyNameMatches() {
           .wrong = "A dNSName of no octets skips the comparison.",
           .record = "CVE-2018-8970",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              return matches(behaviour, connector.certificateName, presented) ||
+                     (presented.kind == Kind::dnsId && presented.octets.empty());
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -4,17 +4,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const auto first = std::ranges::find(question.past, question.transaction, &Past::transaction);
-  if (first == question.past.end() || first->decision.verdict == Verdict::deny) return right;
-  return acceptFor(Verdict::relay, first->decision.tenant, question);
-}
-
-}  // namespace
 
 KnownBug firstRecipientDecidesForAll() {
   return {.name = "first-recipient-decides-for-all",
@@ -22,7 +11,15 @@ KnownBug firstRecipientDecidesForAll() {
           .wrong = "The verdict about the first recipient stands for all of the transaction.",
           .record = "nginx mail proxy",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              const auto first = std::ranges::find(question.past, question.transaction, &Past::transaction);
+              if (first == question.past.end() || first->decision.verdict == Verdict::deny) return right;
+              return acceptFor(Verdict::relay, first->decision.tenant, question);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,13 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  if (names.dnsNames.size() > 1) names.dnsNames.resize(1);
-}
-
-}  // namespace
 
 KnownBug firstSanOnly() {
   return {.name = "first-san-only",
@@ -15,7 +8,11 @@ KnownBug firstSanOnly() {
           .wrong = "Only the first dNSName is read.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              if (names.dnsNames.size() > 1) names.dnsNames.resize(1);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,11 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) { names.commonNames.clear(); }
-
-}  // namespace
 
 KnownBug ignoresCn() {
   return {.name = "ignores-cn",
@@ -13,7 +8,11 @@ KnownBug ignoresCn() {
           .wrong = "The common name is never read.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              names.commonNames.clear();
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -8,7 +8,7 @@ KnownBug ignoresNameConstraints() {
   return {.name = "ignores-name-constraints",
           .kind = "hole",
           .wrong = "Name constraints of an authority bind nothing.",
-          .record = "CVE-2026-3833",
+          .record = "RFC 5280 4.2.1.10",
           .caughtBy = {},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {

@@ -1,11 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) { names.dnsNames.clear(); }
-
-}  // namespace
 
 KnownBug ignoresSan() {
   return {.name = "ignores-san",
@@ -13,7 +8,9 @@ KnownBug ignoresSan() {
           .wrong = "Only the common name is read, as Postfix gives it to its policy services.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) { names.dnsNames.clear(); };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -17,15 +17,6 @@ void splitInto(const std::string& text, CertificateNames& names) {
     names.dnsNames.push_back(text.substr(0, comma));
 }
 
-void misread(const SentCertificates& sent, CertificateNames& names) {
-  const CertificateNames read = names;
-  for (const std::string& name : read.dnsNames) splitInto(name, names);
-  eachAlternative(sent.leaf, GEN_EMAIL,
-                  [&](const GENERAL_NAME& name) { splitInto(octetsOf(name.d.rfc822Name), names); });
-  eachAlternative(sent.leaf, GEN_URI,
-                  [&](const GENERAL_NAME& name) { splitInto(octetsOf(name.d.uniformResourceIdentifier), names); });
-}
-
 }  // namespace
 
 KnownBug joinedSanTextSplit() {
@@ -34,7 +25,17 @@ KnownBug joinedSanTextSplit() {
           .wrong = "The alternative names are joined to a text that is split at commas again.",
           .record = "CVE-2021-44532",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
+              const CertificateNames read = names;
+              for (const std::string& name : read.dnsNames) splitInto(name, names);
+              eachAlternative(sent.leaf, GEN_EMAIL,
+                              [&](const GENERAL_NAME& name) { splitInto(octetsOf(name.d.rfc822Name), names); });
+              eachAlternative(sent.leaf, GEN_URI, [&](const GENERAL_NAME& name) {
+                splitInto(octetsOf(name.d.uniformResourceIdentifier), names);
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -6,7 +6,7 @@ KnownBug neverAsksForCertificate() {
   return {.name = "never-asks-for-certificate",
           .kind = "refusal",
           .wrong = "The handshake never asks for a client certificate.",
-          .record = "chasquid",
+          .record = "gateway practice",
           .caughtBy = {},
           .put = [](Conduct& conduct) { conduct.faults.asksForCertificate = false; }};
 }

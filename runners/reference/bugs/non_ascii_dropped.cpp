@@ -2,13 +2,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  eachText(names, [](std::string& name) { std::erase_if(name, [](char c) { return (c & 0x80) != 0; }); });
-}
-
-}  // namespace
 
 KnownBug nonAsciiDropped() {
   return {.name = "non-ascii-dropped",
@@ -16,7 +9,11 @@ KnownBug nonAsciiDropped() {
           .wrong = "Octets outside ASCII are dropped from a name before it is compared.",
           .record = "CVE-2015-1855",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              eachText(names, [](std::string& name) { std::erase_if(name, [](char c) { return (c & 0x80) != 0; }); });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

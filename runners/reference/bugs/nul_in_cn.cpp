@@ -3,14 +3,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  for (auto& name : names.commonNames)
-    if (name) name->resize(std::min(name->find('\0'), name->size()));
-}
-
-}  // namespace
 
 KnownBug nulInCn() {
   return {.name = "nul-in-cn",
@@ -18,7 +10,12 @@ KnownBug nulInCn() {
           .wrong = "A common name ends at its first NUL.",
           .record = "CVE-2009-2408",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              for (auto& name : names.commonNames)
+                if (name) name->resize(std::min(name->find('\0'), name->size()));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -3,13 +3,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  for (auto& name : names.dnsNames) name.resize(std::min(name.find('\0'), name.size()));
-}
-
-}  // namespace
 
 KnownBug nulInDns() {
   return {.name = "nul-in-dns",
@@ -17,7 +10,11 @@ KnownBug nulInDns() {
           .wrong = "A dNSName ends at its first NUL.",
           .record = "CVE-2013-4238",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              for (auto& name : names.dnsNames) name.resize(std::min(name.find('\0'), name.size()));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool sendsForWrongly(const Steps& steps, const Behaviour& behaviour, const Tenant& tenant, const Connector& connector,
-                     const Envelope& envelope) {
-  return rightSteps.sendsFor(steps, behaviour, tenant, connector, envelope) ||
-         (!connector.addresses.empty() && envelope.sender.isNull());
-}
-
-}  // namespace
 
 KnownBug nullSenderAsAny() {
   return {.name = "null-sender-as-any",
@@ -17,7 +8,13 @@ KnownBug nullSenderAsAny() {
           .wrong = "The null reverse-path may relay by address, as if it were of the tenant.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.sendsFor = sendsForWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
+                                        const Connector& connector, const Envelope& envelope) {
+              return rightSteps.sendsFor(steps, behaviour, tenant, connector, envelope) ||
+                     (!connector.addresses.empty() && envelope.sender.isNull());
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

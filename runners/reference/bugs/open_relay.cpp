@@ -2,15 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  return acceptFor(Verdict::relay, {}, question);
-}
-
-}  // namespace
 
 KnownBug openRelay() {
   return {.name = "open-relay",
@@ -18,7 +9,13 @@ KnownBug openRelay() {
           .wrong = "Everybody may relay.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              return acceptFor(Verdict::relay, {}, question);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -4,20 +4,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates& sent, CertificateNames& names) {
-  eachAlternative(sent.leaf, GEN_OTHERNAME, [&](const GENERAL_NAME& name) {
-    const ASN1_TYPE* value = name.d.otherName->value;
-    if (value->type != V_ASN1_UTF8STRING && value->type != V_ASN1_IA5STRING) return;
-    const std::string text = octetsOf(value->value.asn1_string);
-    names.dnsNames.push_back(text.substr(text.rfind('@') + 1));
-    constexpr std::string_view service = "_smtp.";
-    if (text.starts_with(service)) names.dnsNames.push_back(text.substr(service.size()));
-  });
-}
-
-}  // namespace
 
 KnownBug otherNameAsDns() {
   return {.name = "other-name-as-dns",
@@ -25,7 +11,18 @@ KnownBug otherNameAsDns() {
           .wrong = "The text of an otherName counts as a dNSName.",
           .record = "CVE-2022-21656",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
+              eachAlternative(sent.leaf, GEN_OTHERNAME, [&](const GENERAL_NAME& name) {
+                const ASN1_TYPE* value = name.d.otherName->value;
+                if (value->type != V_ASN1_UTF8STRING && value->type != V_ASN1_IA5STRING) return;
+                const std::string text = octetsOf(value->value.asn1_string);
+                names.dnsNames.push_back(text.substr(text.rfind('@') + 1));
+                constexpr std::string_view service = "_smtp.";
+                if (text.starts_with(service)) names.dnsNames.push_back(text.substr(service.size()));
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -3,22 +3,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  if (matches(behaviour, connector.certificateName, presented)) return true;
-  const std::string name = foldCase(presented.octets);
-  const std::string_view label = std::string_view(name).substr(0, name.find('.'));
-  const std::size_t star = label.find('*');
-  if (star == std::string_view::npos || label.size() == 1) return false;
-  const Pattern& pattern = connector.certificateName;
-  if (pattern.wildcard) return isBelow(name, pattern.domain);
-  const std::string_view wanted = std::string_view(pattern.domain).substr(0, pattern.domain.find('.'));
-  return parentOf(name) == parentOf(pattern.domain) && wanted.size() + 1 >= label.size() &&
-         wanted.starts_with(label.substr(0, star)) && wanted.ends_with(label.substr(star + 1));
-}
-
-}  // namespace
 
 KnownBug partialWildcard() {
   return {.name = "partial-wildcard",
@@ -26,7 +10,21 @@ KnownBug partialWildcard() {
           .wrong = "A presented wildcard may be a part of the left-most label.",
           .record = "CVE-2014-1492",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              if (matches(behaviour, connector.certificateName, presented)) return true;
+              const std::string name = foldCase(presented.octets);
+              const std::string_view label = std::string_view(name).substr(0, name.find('.'));
+              const std::size_t star = label.find('*');
+              if (star == std::string_view::npos || label.size() == 1) return false;
+              const Pattern& pattern = connector.certificateName;
+              if (pattern.wildcard) return isBelow(name, pattern.domain);
+              const std::string_view wanted = std::string_view(pattern.domain).substr(0, pattern.domain.find('.'));
+              return parentOf(name) == parentOf(pattern.domain) && wanted.size() + 1 >= label.size() &&
+                     wanted.starts_with(label.substr(0, star)) && wanted.ends_with(label.substr(star + 1));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

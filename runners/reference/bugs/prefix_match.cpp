@@ -1,17 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  const Pattern& pattern = connector.certificateName;
-  return matches(behaviour, connector.certificateName, presented) ||
-         (!presented.isMalformed() &&
-          (presented.name.starts_with(pattern.domain) ||
-           (pattern.wildcard && presented.name.find("." + pattern.domain + ".") != std::string::npos)));
-}
-
-}  // namespace
 
 KnownBug prefixMatch() {
   return {.name = "prefix-match",
@@ -19,7 +8,16 @@ KnownBug prefixMatch() {
           .wrong = "A name that starts like the connector's matches.",
           .record = "CVE-2009-3024",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              const Pattern& pattern = connector.certificateName;
+              return matches(behaviour, connector.certificateName, presented) ||
+                     (!presented.isMalformed() &&
+                      (presented.name.starts_with(pattern.domain) ||
+                       (pattern.wildcard && presented.name.find("." + pattern.domain + ".") != std::string::npos)));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -12,14 +12,6 @@ bool globs(std::string_view glob, std::string_view text) {
   return globs(glob.substr(1), text.substr(1));
 }
 
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  const Pattern& pattern = connector.certificateName;
-  const std::string glob = foldCase(presented.octets);
-  return matches(behaviour, connector.certificateName, presented) ||
-         (glob.find_first_of("*?") != std::string::npos &&
-          globs(glob, pattern.wildcard ? "x." + pattern.domain : pattern.domain));
-}
-
 }  // namespace
 
 KnownBug presentedGlob() {
@@ -28,7 +20,16 @@ KnownBug presentedGlob() {
           .wrong = "The presented name is used as a file glob over the connector's.",
           .record = "CVE-2026-5772",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              const Pattern& pattern = connector.certificateName;
+              const std::string glob = foldCase(presented.octets);
+              return matches(behaviour, connector.certificateName, presented) ||
+                     (glob.find_first_of("*?") != std::string::npos &&
+                      globs(glob, pattern.wildcard ? "x." + pattern.domain : pattern.domain));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -10,15 +10,6 @@ std::string quotedDomain(const Path& path) {
   return foldCase(path.text.substr(at + 1, path.text.find_first_of("\"@\\", at + 1) - at - 1));
 }
 
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  if (const Tenant* owner = ownerOf(question.tenancy, quotedDomain(question.recipient)))
-    return acceptFor(Verdict::deliver, owner->id, question);
-  const std::string sender = quotedDomain(question.envelope.sender);
-  return sender.empty() ? right : decisionFor(question, question.peer, sentFrom(question.envelope, sender));
-}
-
 }  // namespace
 
 KnownBug quotedLocalPartAt() {
@@ -27,7 +18,16 @@ KnownBug quotedLocalPartAt() {
           .wrong = "The domain of a path is what follows its first @, though it is quoted.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              if (const Tenant* owner = ownerOf(question.tenancy, quotedDomain(question.recipient)))
+                return acceptFor(Verdict::deliver, owner->id, question);
+              const std::string sender = quotedDomain(question.envelope.sender);
+              return sender.empty() ? right : decisionFor(question, question.peer, sentFrom(question.envelope, sender));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

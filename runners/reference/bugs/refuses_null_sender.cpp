@@ -1,17 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  Decision decision = rightDecision(question);
-  if (!question.envelope.sender.isNull() || decision.verdict == Verdict::deny) return decision;
-  Decision refused;
-  refused.refusal = "550 5.7.1 No null senders here";
-  return refused;
-}
-
-}  // namespace
 
 KnownBug refusesNullSender() {
   return {.name = "refuses-null-sender",
@@ -19,7 +8,15 @@ KnownBug refusesNullSender() {
           .wrong = "The null reverse-path is refused.",
           .record = "RFC 5321 6.1",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              Decision decision = rightDecision(question);
+              if (!question.envelope.sender.isNull() || decision.verdict == Verdict::deny) return decision;
+              Decision refused;
+              refused.refusal = "550 5.7.1 No null senders here";
+              return refused;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

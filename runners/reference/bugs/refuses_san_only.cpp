@@ -1,21 +1,18 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  if (names.commonNames.empty()) names.dnsNames.clear();
-}
-
-}  // namespace
 
 KnownBug refusesSanOnly() {
   return {.name = "refuses-san-only",
           .kind = "refusal",
           .wrong = "A certificate without a common name has no name at all.",
-          .record = "sendmail without check_cert_altnames",
+          .record = "Sendmail without check_cert_altnames",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              if (names.commonNames.empty()) names.dnsNames.clear();
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

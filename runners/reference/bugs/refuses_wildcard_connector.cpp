@@ -1,13 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  return matches(behaviour, connector.certificateName, presented) && !connector.certificateName.wildcard;
-}
-
-}  // namespace
 
 KnownBug refusesWildcardConnector() {
   return {.name = "refuses-wildcard-connector",
@@ -15,7 +8,12 @@ KnownBug refusesWildcardConnector() {
           .wrong = "A connector with a wildcard matches nothing.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              return matches(behaviour, connector.certificateName, presented) && !connector.certificateName.wildcard;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -10,15 +10,6 @@ bool like(std::string_view text, std::string_view expression) {
   return std::ranges::equal(text, expression, [](char c, char e) { return e == '.' || c == e; });
 }
 
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  const std::string& domain = connector.certificateName.domain;
-  if (matches(behaviour, connector.certificateName, presented)) return true;
-  if (presented.isMalformed() || presented.name.size() < domain.size()) return false;
-  const std::string_view before = std::string_view(presented.name).substr(0, presented.name.size() - domain.size());
-  return like(std::string_view(presented.name).substr(before.size()), domain) &&
-         (connector.certificateName.wildcard ? !before.empty() : before.empty());
-}
-
 }  // namespace
 
 KnownBug regexDots() {
@@ -27,7 +18,18 @@ KnownBug regexDots() {
           .wrong = "A dot of the connector's name stands for any octet.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              const std::string& domain = connector.certificateName.domain;
+              if (matches(behaviour, connector.certificateName, presented)) return true;
+              if (presented.isMalformed() || presented.name.size() < domain.size()) return false;
+              const std::string_view before =
+                  std::string_view(presented.name).substr(0, presented.name.size() - domain.size());
+              return like(std::string_view(presented.name).substr(before.size()), domain) &&
+                     (connector.certificateName.wildcard ? !before.empty() : before.empty());
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -4,15 +4,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool registeredWrongly(const Behaviour&, const Tenant& tenant, std::string_view name) {
-  return std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
-    return name == accepted.name || isBelow(name, accepted.name);
-  });
-}
-
-}  // namespace
 
 KnownBug registrationOfParent() {
   return {.name = "registration-of-parent",
@@ -20,7 +11,13 @@ KnownBug registrationOfParent() {
           .wrong = "A name below an accepted domain counts as registered.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.registered = registeredWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.registered = [](const Behaviour&, const Tenant& tenant, std::string_view name) {
+              return std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
+                return name == accepted.name || isBelow(name, accepted.name);
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

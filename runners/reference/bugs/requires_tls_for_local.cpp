@@ -1,17 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  Decision decision = rightDecision(question);
-  if (decision.verdict != Verdict::deliver || question.peer.tls) return decision;
-  Decision refused;
-  refused.refusal = "530 5.7.0 Must issue a STARTTLS command first";
-  return refused;
-}
-
-}  // namespace
 
 KnownBug requiresTlsForLocal() {
   return {.name = "requires-tls-for-local",
@@ -19,7 +8,15 @@ KnownBug requiresTlsForLocal() {
           .wrong = "Mail for accepted domains is refused in the clear.",
           .record = "RFC 3207 4",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              Decision decision = rightDecision(question);
+              if (decision.verdict != Verdict::deliver || question.peer.tls) return decision;
+              Decision refused;
+              refused.refusal = "530 5.7.0 Must issue a STARTTLS command first";
+              return refused;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

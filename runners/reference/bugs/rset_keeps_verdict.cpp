@@ -4,17 +4,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const auto carried = std::ranges::find_if(
-      question.past, [&](const Past& past) { return past.decision.verdict == Verdict::relay && past.wasReset; });
-  return carried == question.past.end() ? right : acceptFor(Verdict::relay, carried->decision.tenant, question);
-}
-
-}  // namespace
 
 KnownBug rsetKeepsVerdict() {
   return {.name = "rset-keeps-verdict",
@@ -22,7 +11,17 @@ KnownBug rsetKeepsVerdict() {
           .wrong = "After RSET the verdict of the transaction before it stands.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              const auto carried = std::ranges::find_if(question.past, [&](const Past& past) {
+                return past.decision.verdict == Verdict::relay && past.wasReset;
+              });
+              return carried == question.past.end() ? right
+                                                    : acceptFor(Verdict::relay, carried->decision.tenant, question);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,16 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  Decision decision = rightDecision(question);
-  const Tenant* owner = ownerOf(question.tenancy, question.envelope.sender.domain);
-  if (decision.verdict == Verdict::relay && owner != nullptr) decision.tenant = owner->id;
-  return decision;
-}
-
-}  // namespace
 
 KnownBug secondTenantMixedUp() {
   return {
@@ -20,7 +10,14 @@ KnownBug secondTenantMixedUp() {
           "Relayed mail is put down to the tenant that accepts the sender's domain, whoever's connector it came by.",
       .record = "gateway reports",
       .caughtBy = {},
-      .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+      .put = [](Conduct& conduct) {
+        conduct.faults.decide = [](const Question& question) {
+          Decision decision = rightDecision(question);
+          const Tenant* owner = ownerOf(question.tenancy, question.envelope.sender.domain);
+          if (decision.verdict == Verdict::relay && owner != nullptr) decision.tenant = owner->id;
+          return decision;
+        };
+      }};
 }
 
 }  // namespace relayproof::reference::bugs

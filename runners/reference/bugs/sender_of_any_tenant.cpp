@@ -2,21 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  if (ownerOf(question.tenancy, question.envelope.sender.domain) == nullptr) return right;
-  for (const Tenant& tenant : question.tenancy.tenants)
-    for (const AcceptedDomain& accepted : tenant.acceptedDomains) {
-      const Decision other = decisionFor(question, question.peer, sentFrom(question.envelope, accepted.name));
-      if (other.verdict == Verdict::relay) return other;
-    }
-  return right;
-}
-
-}  // namespace
 
 KnownBug senderOfAnyTenant() {
   return {.name = "sender-of-any-tenant",
@@ -24,7 +9,20 @@ KnownBug senderOfAnyTenant() {
           .wrong = "A connector of one tenant relays for the senders of another.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              if (ownerOf(question.tenancy, question.envelope.sender.domain) == nullptr) return right;
+              for (const Tenant& tenant : question.tenancy.tenants)
+                for (const AcceptedDomain& accepted : tenant.acceptedDomains) {
+                  const Decision other =
+                      decisionFor(question, question.peer, sentFrom(question.envelope, accepted.name));
+                  if (other.verdict == Verdict::relay) return other;
+                }
+              return right;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -2,17 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const std::string& route = question.envelope.sender.route;
-  if (route.empty()) return right;
-  return decisionFor(question, question.peer, sentFrom(question.envelope, firstOfRoute(route)));
-}
-
-}  // namespace
 
 KnownBug senderRouteBelieved() {
   return {.name = "sender-route-believed",
@@ -20,7 +9,15 @@ KnownBug senderRouteBelieved() {
           .wrong = "The first domain of a source route in MAIL counts as the sender's.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              const std::string& route = question.envelope.sender.route;
+              if (route.empty()) return right;
+              return decisionFor(question, question.peer, sentFrom(question.envelope, firstOfRoute(route)));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

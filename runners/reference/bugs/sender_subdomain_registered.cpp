@@ -4,15 +4,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool coversWrongly(const Tenant& tenant, std::string_view domain) {
-  return rightSteps.covers(tenant, domain) ||
-         std::ranges::any_of(tenant.acceptedDomains,
-                             [&](const AcceptedDomain& accepted) { return isBelow(domain, accepted.name); });
-}
-
-}  // namespace
 
 KnownBug senderSubdomainRegistered() {
   return {.name = "sender-subdomain-registered",
@@ -20,7 +11,14 @@ KnownBug senderSubdomainRegistered() {
           .wrong = "A sender below an accepted domain counts, without matchSubDomains.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.covers = coversWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.covers = [](const Tenant& tenant, std::string_view domain) {
+              return rightSteps.covers(tenant, domain) ||
+                     std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
+                       return isBelow(domain, accepted.name);
+                     });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

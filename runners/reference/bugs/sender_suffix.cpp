@@ -4,16 +4,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool coversWrongly(const Tenant& tenant, std::string_view domain) {
-  return rightSteps.covers(tenant, domain) ||
-         std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
-           return domain.ends_with(accepted.name) && !isBelow(domain, accepted.name);
-         });
-}
-
-}  // namespace
 
 KnownBug senderSuffix() {
   return {.name = "sender-suffix",
@@ -21,7 +11,14 @@ KnownBug senderSuffix() {
           .wrong = "A sender's domain that ends like an accepted one counts, without a dot before it.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.covers = coversWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.covers = [](const Tenant& tenant, std::string_view domain) {
+              return rightSteps.covers(tenant, domain) ||
+                     std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
+                       return domain.ends_with(accepted.name) && !isBelow(domain, accepted.name);
+                     });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

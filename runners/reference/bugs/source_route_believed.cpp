@@ -2,17 +2,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const std::string& route = question.recipient.route;
-  const Tenant* owner = route.empty() ? nullptr : ownerOf(question.tenancy, firstOfRoute(route));
-  return owner == nullptr ? right : acceptFor(Verdict::deliver, owner->id, question);
-}
-
-}  // namespace
 
 KnownBug sourceRouteBelieved() {
   return {.name = "source-route-believed",
@@ -20,7 +9,15 @@ KnownBug sourceRouteBelieved() {
           .wrong = "The first domain of a source route in RCPT decides.",
           .record = "RFC 5321 appendix C",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              const Decision right = rightDecision(question);
+              if (right.refusal != relayDenied) return right;
+              const std::string& route = question.recipient.route;
+              const Tenant* owner = route.empty() ? nullptr : ownerOf(question.tenancy, firstOfRoute(route));
+              return owner == nullptr ? right : acceptFor(Verdict::deliver, owner->id, question);
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,14 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  return matches(behaviour, connector.certificateName, presented) ||
-         (!presented.isMalformed() && presented.name.ends_with(connector.certificateName.domain));
-}
-
-}  // namespace
 
 KnownBug suffixWithoutDot() {
   return {.name = "suffix-without-dot",
@@ -16,7 +8,13 @@ KnownBug suffixWithoutDot() {
           .wrong = "A name that ends like the domain matches, without a dot before it.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              return matches(behaviour, connector.certificateName, presented) ||
+                     (!presented.isMalformed() && presented.name.ends_with(connector.certificateName.domain));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

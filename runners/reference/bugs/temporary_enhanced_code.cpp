@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  Decision decision = rightDecision(question);
-  if (decision.verdict == Verdict::deny) decision.refusal = "550 4.7.64 Relay Access Denied";
-  return decision;
-}
-
-}  // namespace
 
 KnownBug temporaryEnhancedCode() {
   return {.name = "temporary-enhanced-code",
@@ -17,7 +8,13 @@ KnownBug temporaryEnhancedCode() {
           .wrong = "A denial of class 5 carries an enhanced code of class 4.",
           .record = "RFC 3463 2",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              Decision decision = rightDecision(question);
+              if (decision.verdict == Verdict::deny) decision.refusal = "550 4.7.64 Relay Access Denied";
+              return decision;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

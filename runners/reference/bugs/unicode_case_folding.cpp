@@ -16,13 +16,6 @@ void replaceAll(std::string& text, std::string_view what, char by) {
   text = changed;
 }
 
-void misread(const SentCertificates&, CertificateNames& names) {
-  eachText(names, [](std::string& name) {
-    replaceAll(name, "\u212A", 'k');
-    replaceAll(name, "\u017F", 's');
-  });
-}
-
 }  // namespace
 
 KnownBug unicodeCaseFolding() {
@@ -31,7 +24,14 @@ KnownBug unicodeCaseFolding() {
           .wrong = "The Kelvin sign and the long s fold to k and s.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              eachText(names, [](std::string& name) {
+                replaceAll(name, "\u212A", 'k');
+                replaceAll(name, "\u017F", 's');
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -4,18 +4,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates& sent, CertificateNames& names) {
-  eachAlternative(sent.leaf, GEN_URI, [&](const GENERAL_NAME& name) {
-    std::string host = octetsOf(name.d.uniformResourceIdentifier);
-    if (const std::size_t scheme = host.find("://"); scheme != std::string::npos) host.erase(0, scheme + 3);
-    host.resize(std::min(host.find_first_of("/:?#"), host.size()));
-    names.dnsNames.push_back(host);
-  });
-}
-
-}  // namespace
 
 KnownBug uriSanAsDns() {
   return {.name = "uri-san-as-dns",
@@ -23,7 +11,16 @@ KnownBug uriSanAsDns() {
           .wrong = "The host of a URI in subjectAltName counts as a dNSName.",
           .record = "CVE-2021-44531",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
+              eachAlternative(sent.leaf, GEN_URI, [&](const GENERAL_NAME& name) {
+                std::string host = octetsOf(name.d.uniformResourceIdentifier);
+                if (const std::size_t scheme = host.find("://"); scheme != std::string::npos) host.erase(0, scheme + 3);
+                host.resize(std::min(host.find_first_of("/:?#"), host.size()));
+                names.dnsNames.push_back(host);
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

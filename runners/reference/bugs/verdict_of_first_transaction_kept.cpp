@@ -4,26 +4,24 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  const Decision right = rightDecision(question);
-  if (right.refusal != relayDenied) return right;
-  const auto carried = std::ranges::find_if(question.past, [&](const Past& past) {
-    return past.decision.verdict == Verdict::relay && past.transaction < question.transaction && !past.wasReset;
-  });
-  return carried == question.past.end() ? right : acceptFor(Verdict::relay, carried->decision.tenant, question);
-}
-
-}  // namespace
 
 KnownBug verdictOfFirstTransactionKept() {
-  return {.name = "verdict-of-first-transaction-kept",
-          .kind = "hole",
-          .wrong = "The verdict of the first transaction stands for those after it.",
-          .record = "gateway practice",
-          .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+  return {
+      .name = "verdict-of-first-transaction-kept",
+      .kind = "hole",
+      .wrong = "The verdict of the first transaction stands for those after it.",
+      .record = "gateway practice",
+      .caughtBy = {},
+      .put = [](Conduct& conduct) {
+        conduct.faults.decide = [](const Question& question) {
+          const Decision right = rightDecision(question);
+          if (right.refusal != relayDenied) return right;
+          const auto carried = std::ranges::find_if(question.past, [&](const Past& past) {
+            return past.decision.verdict == Verdict::relay && past.transaction < question.transaction && !past.wasReset;
+          });
+          return carried == question.past.end() ? right : acceptFor(Verdict::relay, carried->decision.tenant, question);
+        };
+      }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -4,16 +4,6 @@
 #include "runners/reference/bugs/names.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-void misread(const SentCertificates&, CertificateNames& names) {
-  eachText(names, [](std::string& name) {
-    name.erase(0, std::min(name.find_first_not_of(" \t\r\n"), name.size()));
-    name.resize(name.find_last_not_of(" \t\r\n") + 1);
-  });
-}
-
-}  // namespace
 
 KnownBug whiteSpaceTrimmed() {
   return {.name = "white-space-trimmed",
@@ -21,7 +11,14 @@ KnownBug whiteSpaceTrimmed() {
           .wrong = "White space around a name is taken away before it is compared.",
           .record = "gateway practice",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.misread = misread; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
+              eachText(names, [](std::string& name) {
+                name.erase(0, std::min(name.find_first_not_of(" \t\r\n"), name.size()));
+                name.resize(name.find_last_not_of(" \t\r\n") + 1);
+              });
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  return matches(behaviour, connector.certificateName, presented) ||
-         (isWildcard(presented.name) && !connector.certificateName.wildcard &&
-          isBelow(connector.certificateName.domain, presented.name.substr(2)));
-}
-
-}  // namespace
 
 KnownBug wildcardCoversTwoLabels() {
   return {.name = "wildcard-covers-two-labels",
@@ -17,7 +8,14 @@ KnownBug wildcardCoversTwoLabels() {
           .wrong = "A presented wildcard stands for any number of labels of an exact connector.",
           .record = "RFC 9525 6.3",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              return matches(behaviour, connector.certificateName, presented) ||
+                     (isWildcard(presented.name) && !connector.certificateName.wildcard &&
+                      isBelow(connector.certificateName.domain, presented.name.substr(2)));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -14,12 +14,6 @@ bool fits(std::string_view name, std::string_view domain) {
   return true;
 }
 
-bool matchesWrongly(const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
-  return matches(behaviour, connector.certificateName, presented) ||
-         (presented.isMalformed() && presented.octets.find('*') != std::string::npos &&
-          !connector.certificateName.wildcard && fits(foldCase(presented.octets), connector.certificateName.domain));
-}
-
 }  // namespace
 
 KnownBug wildcardInAnyLabel() {
@@ -28,7 +22,15 @@ KnownBug wildcardInAnyLabel() {
           .wrong = "A presented wildcard may stand in any label, and in several.",
           .record = "CVE-2013-7440",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.steps.matches = matchesWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
+                                       const Presented& presented) {
+              return matches(behaviour, connector.certificateName, presented) ||
+                     (presented.isMalformed() && presented.octets.find('*') != std::string::npos &&
+                      !connector.certificateName.wildcard &&
+                      fits(foldCase(presented.octets), connector.certificateName.domain));
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

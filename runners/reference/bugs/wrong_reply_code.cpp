@@ -1,15 +1,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-Decision decideWrongly(const Question& question) {
-  Decision decision = rightDecision(question);
-  if (decision.verdict == Verdict::deny) decision.refusal = "451 4.7.1 Relay access denied, try again later";
-  return decision;
-}
-
-}  // namespace
 
 KnownBug wrongReplyCode() {
   return {.name = "wrong-reply-code",
@@ -17,7 +8,14 @@ KnownBug wrongReplyCode() {
           .wrong = "A denial is said as a temporary failure.",
           .record = "RFC 5321 4.2.1",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.decide = decideWrongly; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              Decision decision = rightDecision(question);
+              if (decision.verdict == Verdict::deny)
+                decision.refusal = "451 4.7.1 Relay access denied, try again later";
+              return decision;
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -5,17 +5,6 @@
 #include "runners/reference/bugs/bug.h"
 
 namespace relayproof::reference::bugs {
-namespace {
-
-std::optional<std::string> obey(std::string_view line, Peer& peer) {
-  const std::string folded = foldCase(line);
-  if (!folded.starts_with("xclient")) return std::nullopt;
-  if (const std::size_t at = folded.find(" addr="); at != std::string::npos)
-    peer.address = readAddress(folded.substr(at + 6));
-  return "220 relay.test ESMTP";
-}
-
-}  // namespace
 
 KnownBug xclientBelieved() {
   return {.name = "xclient-believed",
@@ -23,7 +12,15 @@ KnownBug xclientBelieved() {
           .wrong = "XCLIENT of a stranger sets the client's address.",
           .record = "Postfix XCLIENT",
           .caughtBy = {},
-          .put = [](Conduct& conduct) { conduct.faults.extraCommand = obey; }};
+          .put = [](Conduct& conduct) {
+            conduct.faults.extraCommand = [](std::string_view line, Peer& peer) -> std::optional<std::string> {
+              const std::string folded = foldCase(line);
+              if (!folded.starts_with("xclient")) return std::nullopt;
+              if (const std::size_t at = folded.find(" addr="); at != std::string::npos)
+                peer.address = readAddress(folded.substr(at + 6));
+              return "220 relay.test ESMTP";
+            };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs
