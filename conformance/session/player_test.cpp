@@ -523,11 +523,11 @@ TEST(Player, TakesAGoodByeInAnyCode) {
 
 TEST(Player, ReadsWhyAMessageWasCutShort) {
   Job job = plainJob(false);
-  job.transactions[0].message.assign(32'000'000, 'x');
+  job.transactions[0].message += std::string(6'000'000, 'x');
   const Script body = joined({kGreeting, kEhlo, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}}});
-  Record record = played(joined({body, {Wait{50}, Say{"552 5.3.4 too big\r\n"}, Close{}}}), job);
+  Record record = played(joined({body, {Hear{"Subject"}, Say{"552 5.3.4 too big\r\n"}, Close{}}}), job);
   EXPECT_EQ(code(record.transactions[0].endOfData), 552) << record.endText;
-  record = played(joined({body, {Wait{2500}}}), job, 1);
+  record = played(joined({body, {Deaf{}}}), job, 1);
   EXPECT_EQ(record.end, End::timeout) << "nobody reads";
   EXPECT_EQ(record.endedAt, Stage::endOfData);
   EXPECT_LT(record.transcript.back().text.size(), 1100u);

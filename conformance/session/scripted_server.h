@@ -91,14 +91,18 @@ struct Close {};
 struct Reset {};
 /// Says nothing more until the client goes.
 struct Stall {};
+/// Reads nothing more, until the server ends.
+struct Deaf {};
 
-using Act = std::variant<Say, Hear, HearMessage, Wait, AcceptTls, Renegotiate, LeaveTls, Close, Reset, Stall>;
+using Act = std::variant<Say, Hear, HearMessage, Wait, AcceptTls, Renegotiate, LeaveTls, Close, Reset, Stall, Deaf>;
 using Script = std::vector<Act>;
 
 class Server {
  public:
   explicit Server(Script script) : script_(std::move(script)), own_(selfSigned("relay.test")) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int little = 65536;  // a client that writes much is soon made to wait
+    setsockopt(listener_, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -134,7 +138,7 @@ class Server {
   }
 
  private:
-  static constexpr int kLongestWait = 5000;
+  static constexpr int kLongestWait = 20000;
 
   void serve() {
     sigset_t pipe;
@@ -260,6 +264,11 @@ class Server {
     char octet = 0;
     while (readOctet(octet)) {
     }
+    return false;
+  }
+
+  bool play(const Deaf&) {
+    while (!stopping_) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return false;
   }
 
