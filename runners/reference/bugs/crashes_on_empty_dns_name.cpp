@@ -9,7 +9,7 @@ KnownBug crashesOnEmptyDnsName() {
           .kind = "robustness",
           .wrong = "A name of no octets ends the connection when a recipient is decided on.",
           .record = "CVE-2026-27138",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.empty-name"},
           .put = [](Conduct& conduct) {
             conduct.faults.survives = [](const Identity& identity) {
               return std::ranges::find(identity.ids, "", &Presented::octets) == identity.ids.end();
