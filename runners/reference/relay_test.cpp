@@ -124,20 +124,24 @@ std::vector<Flaw> flaws() {
   future.notBefore = 3600;
   add("accepts-self-signed", mint(good));
   Minted stranger = mint(authoritySpec("A stranger"));
-  add("accepts-unknown-ca", mint(good, &stranger), std::move(stranger));
+  Minted underStranger = mint(good, &stranger);
+  add("accepts-unknown-ca", std::move(underStranger), std::move(stranger));
   add("accepts-expired", mint(expired, &a.root));
   add("accepts-not-yet-valid", mint(future, &a.root));
   Minted impostor = mint(authoritySpec("Root of the tests"));
   add("accepts-forged-signature", mint(good, &impostor));
   Minted leafAsIssuer = mint(with({{NID_basic_constraints, "critical,CA:FALSE"}}, "evil.test"), &a.root);
-  add("accepts-leaf-as-issuer", mint(good, &leafAsIssuer), std::move(leafAsIssuer));
+  Minted underLeafAsIssuer = mint(good, &leafAsIssuer);
+  add("accepts-leaf-as-issuer", std::move(underLeafAsIssuer), std::move(leafAsIssuer));
   Spec constrained = authoritySpec("Constrained");
   constrained.extensions.emplace_back(NID_name_constraints, "critical,permitted;DNS:evil.test");
   Minted narrow = mint(constrained, &a.root);
-  add("ignores-name-constraints", mint(good, &narrow), std::move(narrow));
+  Minted underNarrow = mint(good, &narrow);
+  add("ignores-name-constraints", std::move(underNarrow), std::move(narrow));
   Minted shallow = mint(authoritySpec("Shallow", "critical,CA:TRUE,pathlen:0"), &a.root);
   Minted deep = mint(authoritySpec("Deep"), &shallow);
-  add("ignores-path-length", mint(good, &deep), std::move(deep), std::move(shallow));
+  Minted underDeep = mint(good, &deep);
+  add("ignores-path-length", std::move(underDeep), std::move(deep), std::move(shallow));
   return made;
 }
 

@@ -49,7 +49,7 @@ namespace {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app("relayproof proves whether a relay that trusts TLS client certificates trusts exactly the right ones.");
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", "relayproof " RELAYPROOF_VERSION);
   app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
     return fmt::format("relayproof: {}; see {} --help\n", error.what(), failed->get_display_name());
@@ -109,6 +109,7 @@ int main(int argc, char** argv) {
       return status::kInternal;
     }
   }
+  std::cerr << "relayproof: no command is named; see relayproof --help\n";
   return status::kUsage;
 }
 

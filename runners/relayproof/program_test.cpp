@@ -114,7 +114,7 @@ TEST_F(Program, UsageErrors) {
     const char* arguments;
     const char* says;
   } rows[] = {
-      {"", "A subcommand is required"},
+      {"", "no command is named"},
       {"runn", "runn"},
       {"run --no-such-option", "--no-such-option"},
       {"run --jobs zero", "--jobs: \"zero\" is no whole number"},
