@@ -130,7 +130,9 @@ std::vector<Flaw> flaws() {
   add("accepts-not-yet-valid", mint(future, &a.root));
   Minted impostor = mint(authoritySpec("Root of the tests"));
   add("accepts-forged-signature", mint(good, &impostor));
-  Minted leafAsIssuer = mint(with({{NID_basic_constraints, "critical,CA:FALSE"}}, "evil.test"), &a.root);
+  Spec noAuthority = with({{NID_basic_constraints, "critical,CA:FALSE"}}, "evil.test");
+  noAuthority.subject = authoritySpec("No authority").subject;
+  Minted leafAsIssuer = mint(noAuthority, &a.root);
   Minted underLeafAsIssuer = mint(good, &leafAsIssuer);
   add("accepts-leaf-as-issuer", std::move(underLeafAsIssuer), std::move(leafAsIssuer));
   Spec constrained = authoritySpec("Constrained");
