@@ -68,6 +68,7 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
         recipients.clear();
     }
   }
+  attempt.steps = job.steps;
   attempt.transactions = job.transactions;
   return job;
 }

@@ -18,6 +18,7 @@ struct Attempt {
   std::string token;
   std::string source;
   std::shared_ptr<const session::Identity> identity;
+  std::vector<wire::Step> steps;
   std::vector<wire::Transaction> transactions;
   session::Record record;
   result::Session seen;      ///< the record with what the sinks held at the last look, beside what is expected

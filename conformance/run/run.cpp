@@ -99,7 +99,8 @@ void Runner::addSession(result::CaseResult& result, const Attempt& attempt) {
     result.checks.push_back({check.name, check.ok, check.why});
   result.durationMs += static_cast<std::int64_t>(attempt.record.seconds * 1000);
   result.token = attempt.token;
-  result.reproduce = reproduceCommand(*attempt.one, attempt.transactions, report_.target.address, attempt.source);
+  result.reproduce =
+      reproduceCommand(*attempt.one, attempt.steps, attempt.transactions, report_.target.address, attempt.source);
 }
 
 void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accepted, bool controlsHeld) {

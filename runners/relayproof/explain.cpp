@@ -116,7 +116,8 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
 
   const std::string target = setup.target.empty() ? "127.0.0.1:2525" : setup.target;
   text += fmt::format("\nBy hand\n  {}\n",
-                      run::reproduceCommand(one, transactions, target, catalogue.addresses.at(one.address)));
+                      run::reproduceCommand(one, catalogue::stepsOf(one, catalogue, bindings, token), transactions,
+                                            target, catalogue.addresses.at(one.address)));
   return text;
 }
 
