@@ -144,6 +144,15 @@ INSTANTIATE_TEST_SUITE_P(
         Declared{"revocation", R"({"tags": ["revocation"]})"}, Declared{"injection", R"({"tags": ["injection"]})"},
         Declared{"second-tenant", R"({"tags": ["second-tenant"]})"}));
 
+TEST(Select, ACertificateWithBothKindsOfNameNeedsNeither) {
+  Json family = smallFamily();
+  family["defaults"]["certificate"]["cn"] = "mail.small.test";
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  for (const char* capability : {"common-name", "subject-alt-name"})
+    EXPECT_THAT(ids(catalogue, without(capability)), Contains("exact")) << capability;
+}
+
 TEST(Select, NothingIsDroppedForWhatNoCaseNeeds) {
   const Corpus corpus(smallFamily());
   const Catalogue catalogue = corpus.loaded();
