@@ -15,7 +15,6 @@
 namespace relayproof::run {
 namespace {
 
-constexpr std::size_t kBatchSize = 48;
 constexpr double kPausesBeforeRetry[] = {1, 3};  // seconds; a throttling relay needs time, a broken one will not use it
 
 bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }

@@ -19,6 +19,9 @@ struct Schedule {
   std::size_t sessions() const;  ///< controls before the first and after each batch included
 };
 
+/// Cases between two runs of the controls.
+inline constexpr std::size_t kBatchSize = 48;
+
 /// At most `size` cases of the selection a batch, and the twins that they need. Cases of one twin stay together.
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
                   const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size);

@@ -1,7 +1,6 @@
 #include "conformance/run/run.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <memory>
 #include <thread>
 
+#include "certs/digest.h"
 #include "conformance/report/render.h"
 #include "conformance/result/exit_status.h"
 #include "conformance/result/expectations.h"
@@ -28,15 +28,6 @@ namespace {
 constexpr double kSessionsASecond = 100;  // for the estimate of a dry run: what common mail servers manage
 
 volatile std::sig_atomic_t interruptedBy = 0;
-
-std::string sha256(const std::string& text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
-  std::string hex = "sha256:";
-  for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
-  return hex;
-}
 
 report::TerminalStyle styleFrom(const Arguments& arguments, bool terminal) {
   const std::string color = arguments.get("color", "auto");
@@ -85,7 +76,7 @@ int execute(const Arguments& arguments) {
 
   const Json plan = planOf(catalogue, selected, mint, setup);
   if (arguments.has("dry-run")) {
-    const std::size_t sessions = run::schedule(catalogue, selected, controls, profile.name, 48).sessions();
+    const std::size_t sessions = run::schedule(catalogue, selected, controls, profile.name, run::kBatchSize).sessions();
     std::cout << fmt::format("{} cases, {} sessions with twins and controls; about {:.0f} s at {} sessions a second\n",
                              selected.size(), sessions, std::max(1.0, static_cast<double>(sessions) / kSessionsASecond),
                              kSessionsASecond);
@@ -129,7 +120,7 @@ int execute(const Arguments& arguments) {
   result::Report head;
   head.version = RELAYPROOF_VERSION;
   head.catalogue = catalogue.digest;
-  head.plan = sha256(plan.dump());
+  head.plan = "sha256:" + certs::hex(certs::digest(certs::Hash::sha256, {plan.dump()}));
   head.profile = profile.name;
   head.seed = seed;
   head.startedAt = rfc3339(start);
