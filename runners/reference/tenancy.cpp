@@ -103,29 +103,27 @@ std::string domain(const std::string& name, const std::string& place) {
 }
 
 Network network(const std::string& written, const std::string& place) {
-  const auto wrong = [&] [[noreturn]] {
-    refuse(place, fmt::format("\"{}\" is no IPv4 address with an optional length of /24 to /32", written));
-  };
+  const std::string wrong = fmt::format("\"{}\" is no IPv4 address with an optional length of /24 to /32", written);
   const char* at = written.data();
   const char* const end = at + written.size();
   const auto number = [&](unsigned most) {
     unsigned value = 0;
     const auto [next, error] = std::from_chars(at, end, value);
-    if (error != std::errc{} || value > most || next - at > 3) wrong();
+    if (error != std::errc{} || value > most || next - at > 3) refuse(place, wrong);
     at = next;
     return value;
   };
   std::uint32_t address = 0;
   for (int octet = 0; octet < 4; ++octet) {
-    if (octet > 0 && (at == end || *at++ != '.')) wrong();
+    if (octet > 0 && (at == end || *at++ != '.')) refuse(place, wrong);
     address = address << 8 | number(255);
   }
   unsigned length = 32;
   if (at != end) {
-    if (*at++ != '/') wrong();
+    if (*at++ != '/') refuse(place, wrong);
     length = number(32);
   }
-  if (at != end || length < 24) wrong();
+  if (at != end || length < 24) refuse(place, wrong);
   const std::uint32_t mask = ~std::uint32_t{0} << (32 - length);
   return {address & mask, mask};
 }
