@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <future>
 #include <set>
 
 #include "conformance/session/scripted_server.h"
@@ -400,7 +402,6 @@ TEST(Player, EndsWhereTheRelayEnds) {
   const std::string longLine = "220 " + std::string(5000, 'x') + "\r\n";
   const std::vector<Row> rows = {
       {"closes at once", {Close{}}, End::dropped, Stage::greeting, 0},
-      {"resets at once", {Reset{}}, End::dropped, Stage::greeting, 0},
       {"greets with 554", {Say{"554 no\r\n"}}, End::stopped, Stage::greeting, 554},
       {"greets with 421", {Say{"421 busy\r\n"}}, End::stopped, Stage::greeting, 421},
       {"greets with 250", {Say{"250 what\r\n"}}, End::stopped, Stage::greeting, 250},
@@ -445,17 +446,30 @@ TEST(Player, TimesOutAtEveryStage) {
       {"no answer at the end", joined({hello, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}, Stall{}}}), End::timeout,
        Stage::endOfData, 0},
   };
+  // All at once, since each takes its time.
+  constexpr int kSeconds = 2;
+  std::vector<std::future<Record>> records;
   for (const Row& row : rows) {
-    const Record record = played(row.script, plainJob(false), 1);
-    EXPECT_EQ(record.end, row.end) << row.name << ": " << record.endText;
-    EXPECT_EQ(name(record.endedAt), name(row.endedAt)) << row.name;
+    records.push_back(std::async(std::launch::async, [&row] { return played(row.script, plainJob(false), kSeconds); }));
   }
-  for (const Script& tail : {Script{Stall{}}, Script{AcceptTls{Ask::required}, Stall{}}}) {
-    const Record record = played(joined({kPlainTls, tail}), certificateJob(), 1);
-    EXPECT_EQ(record.end, End::timeout);
-    EXPECT_EQ(record.tls.outcome, tail.size() == 1 ? Outcome::failed : Outcome::ok);
-    EXPECT_EQ(record.endedAt, tail.size() == 1 ? Stage::tls : Stage::afterTls);
+  const Script noHandshake = joined({kPlainTls, {Stall{}}});
+  const Script noEhlo = joined({kPlainTls, {AcceptTls{Ask::required}, Stall{}}});
+  const Job job = certificateJob();
+  std::future<Record> beforeTls = std::async(std::launch::async, [&] { return played(noHandshake, job, kSeconds); });
+  std::future<Record> afterTls = std::async(std::launch::async, [&] { return played(noEhlo, job, kSeconds); });
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    const Record record = records[at].get();
+    EXPECT_EQ(record.end, rows[at].end) << rows[at].name << ": " << record.endText;
+    EXPECT_EQ(name(record.endedAt), name(rows[at].endedAt)) << rows[at].name;
   }
+  Record record = beforeTls.get();
+  EXPECT_EQ(record.end, End::timeout);
+  EXPECT_EQ(record.tls.outcome, Outcome::failed);
+  EXPECT_EQ(record.endedAt, Stage::tls);
+  record = afterTls.get();
+  EXPECT_EQ(record.end, End::timeout);
+  EXPECT_EQ(record.tls.outcome, Outcome::ok) << "no answer is no refusal";
+  EXPECT_EQ(record.endedAt, Stage::afterTls);
 }
 
 TEST(Player, StopsWhereStartTlsIsNotToBeHad) {
@@ -527,7 +541,7 @@ TEST(Player, ReadsWhyAMessageWasCutShort) {
   const Script body = joined({kGreeting, kEhlo, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}}});
   Record record = played(joined({body, {Hear{"Subject"}, Say{"552 5.3.4 too big\r\n"}, Close{}}}), job);
   EXPECT_EQ(code(record.transactions[0].endOfData), 552) << record.endText;
-  record = played(joined({body, {Deaf{}}}), job, 1);
+  record = played(joined({body, {Deaf{}}}), job, 2);
   EXPECT_EQ(record.end, End::timeout) << "nobody reads";
   EXPECT_EQ(record.endedAt, Stage::endOfData);
   EXPECT_LT(record.transcript.back().text.size(), 1100u);
@@ -574,7 +588,8 @@ TEST(Player, TakesRepliesInAnySegmentation) {
 TEST(Player, NoticesRepliesTooMany) {
   const Script hello = joined({kGreeting, kEhlo});
   const std::vector<std::pair<Script, std::string>> rows = {
-      {joined({kGreeting, {Say{"250 early\r\n"}, Wait{50}}, kEhlo, kMail, kRcpt, kData, kQuit}), ""},
+      {joined({{Say{"220 relay.test\r\n250 early\r\n"}}, kEhlo, kMail, kRcpt, kData, kQuit}),
+       "\"250 early\" came before EHLO"},
       {joined({hello, {Hear{"MAIL"}, Say{"250 ok\r\n250 again\r\n"}}, kRcpt, kData, kQuit}),
        "\"250 again\" came before RCPT"},
       {joined({hello, kMail, kRcpt, kData, {Hear{"QUIT"}, Say{"250 again\r\n221 bye\r\n"}}}),
@@ -627,13 +642,13 @@ TEST(Player, StopsAtAnUnexpectedReplyWithoutCheck) {
 }
 
 TEST(Player, NoticesAReplyThatMustNotCome) {
-  for (const char* said : {"250 executed\r\n", "250-exec", "250-executed\r\n"}) {
+  for (const std::string said : {"250 executed\r\n", "250-exec", "250-executed\r\n"}) {
     Job job;
-    job.steps = {step::Connect{}, step::Send{"x\r\n"}, step::NoReply{"not-executed", 60}};
-    const Record record = played(joined({kGreeting, {Hear{"x"}, Say{said}, Stall{}}}), job);
-    ASSERT_EQ(record.checks.size(), 1u);
+    job.steps = {step::Connect{}, step::Send{"x\r\n"}, step::Expect{{"500"}, ""}, step::NoReply{"not-executed", 1}};
+    const Record record = played(joined({kGreeting, {Hear{"x"}, Say{"500 no\r\n" + said}, Stall{}}}), job);
+    ASSERT_EQ(record.checks.size(), 1u) << record.endText;
     EXPECT_FALSE(record.checks[0].ok);
-    EXPECT_THAT(record.checks[0].why, HasSubstr("250"));
+    EXPECT_THAT(record.checks[0].why, HasSubstr("the relay said \"250"));
   }
 }
 
@@ -656,8 +671,8 @@ TEST(Player, InjectsAtStartTls) {
   EXPECT_TRUE(record.checks[0].ok);
   const Record wrong = played(
       joined({kPlainTls, {Hear{"MAIL FROM:<x@y"}, AcceptTls{Ask::required}, Say{"250 executed\r\n"}}, rest}), job);
-  ASSERT_EQ(wrong.checks.size(), 1u);
-  EXPECT_FALSE(wrong.checks[0].ok);
+  // Where the reply comes late, it is one too many further on.
+  EXPECT_TRUE(std::any_of(wrong.checks.begin(), wrong.checks.end(), [](const CheckRecord& one) { return !one.ok; }));
 }
 
 // ---- Where there is nowhere to go
