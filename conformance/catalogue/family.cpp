@@ -134,7 +134,7 @@ Json patched(Json blueprint, const Json& patch) {
 
 void readCertificate(const Node& node, const Defaults& defaults, Case& one) {
   const bool written = node.has("certificate");
-  const Json& certificate = written ? node.at("certificate").json() : defaults.certificate;
+  const Json certificate = written ? node.at("certificate").json() : defaults.certificate;
   if (one.tls == "none") {
     if (written && !certificate.is_null())
       node.at("certificate").fail("a plaintext session presents no certificate", "leave out certificate or tls");
