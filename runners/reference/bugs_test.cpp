@@ -148,8 +148,6 @@ std::vector<Probe> probes() {
       {"loses-accepted-mail", std::nullopt, clear(sent("<a@foreign.test>", "<b@contoso.test>"))},
       {"xclient-believed", std::nullopt,
        clear("XCLIENT ADDR=127.0.0.20\r\n" + sent("<a@contoso.test>", "<b@elsewhere.test>"))},
-      {"proxy-header-believed", std::nullopt,
-       clear("PROXY TCP4 127.0.0.20 127.0.0.1 1 25\r\n" + sent("<a@contoso.test>", "<b@elsewhere.test>"))},
       {"any-password-relays", std::nullopt, clear(hello + "AUTH PLAIN AGEAYg==\r\n" + mail + external)},
   };
 }

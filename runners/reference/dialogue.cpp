@@ -211,6 +211,10 @@ Decision Dialogue::ask(const Envelope& envelope, const Path& recipient) {
 }
 
 void Dialogue::rcpt(std::string_view argument) {
+  if (const auto survives = service_.conduct.faults.survives; survives && !survives(peer_.identity)) {
+    event_ = Event::close;
+    return;
+  }
   if (!transaction_ || transaction_->inChunks) return reply("503 5.5.1 Send MAIL first");
   const auto text = after(argument, "TO:");
   if (!text) return reply("501 5.5.4 Syntax: RCPT TO:<address>");

@@ -49,7 +49,7 @@ Decision decisionFor(const Question& question, const Peer& peer, const Envelope&
 struct Faults {
   void (*misread)(const SentCertificates&, CertificateNames&) = nullptr;  // after the names were read rightly
   bool (*forgives)(int verifyError) = nullptr;                            // X509_V_ERR_… that do not count
-  bool (*survives)(const CertificateNames&) = nullptr;                    // else the connection ends at once
+  bool (*survives)(const Identity&) = nullptr;                            // else the first RCPT ends the connection
   Decision (*decide)(const Question&) = rightDecision;
   // The reply to a command that the relay does not know; an empty one is not sent.
   std::optional<std::string> (*extraCommand)(std::string_view line, Peer&) = nullptr;

@@ -159,7 +159,6 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
   observe(tls.native_handle(), client);
   stream.expires_after(handshakeTime);
   const auto [failed] = co_await tls.async_handshake(asio::ssl::stream_base::server, asTuple);
-  if (!client.survives) co_return stream.close();
   if (!failed) {
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;

@@ -74,7 +74,6 @@ int judge(X509_STORE_CTX* store, void* argument) {
     X509* leaf = X509_STORE_CTX_get0_cert(store);
     CertificateNames names = readNames(leaf);
     if (faults.misread != nullptr) faults.misread({leaf, X509_STORE_CTX_get0_untrusted(store)}, names);
-    if (faults.survives != nullptr) client.survives = faults.survives(names);
     client.identity = identify(names, policy.conduct.behaviour);
     const bool within = wildcardsAreWithinConstraints(X509_STORE_CTX_get0_chain(store), client.identity) ||
                         (faults.forgives != nullptr && faults.forgives(X509_V_ERR_EXCLUDED_VIOLATION));

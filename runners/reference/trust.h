@@ -36,8 +36,7 @@ ServerIdentity makeServerIdentity(const std::string& name);
 struct ClientCertificate {
   bool presented = false;
   bool trusted = false;
-  bool survives = true;  // false where a fault ends the connection
-  Identity identity;     // empty unless trusted
+  Identity identity;  // empty unless trusted
 };
 
 // How handshakes are judged. Outlives the contexts made with it.

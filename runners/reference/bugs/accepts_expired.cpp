@@ -5,14 +5,17 @@
 namespace relayproof::reference::bugs {
 
 KnownBug acceptsExpired() {
-  return {.name = "accepts-expired",
-          .kind = "hole",
-          .wrong = "A certificate past its time is trusted.",
-          .record = "gateway practice",
-          .caughtBy = {},
-          .put = [](Conduct& conduct) {
-            conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_HAS_EXPIRED; };
-          }};
+  return {
+      .name = "accepts-expired",
+      .kind = "hole",
+      .wrong = "A certificate past its time is trusted.",
+      .record = "gateway practice",
+      .caughtBy = {"partner.expired-certificate", "pki.validity.expired", "pki.validity.expired-intermediate",
+                   "pki.validity.expired-long-ago", "pki.validity.expired-tls-1-2",
+                   "pki.validity.expired-with-registered-sender", "tenancy.registration.expired-name-from-the-address"},
+      .put = [](Conduct& conduct) {
+        conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_HAS_EXPIRED; };
+      }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -9,7 +9,7 @@ KnownBug acceptsForgedSignature() {
           .kind = "hole",
           .wrong = "The signature on the certificate is not checked.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"pki.chain.broken-signature", "pki.chain.foreign-signature"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_SIGNATURE_FAILURE; };
           }};

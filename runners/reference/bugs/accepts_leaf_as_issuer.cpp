@@ -9,7 +9,7 @@ KnownBug acceptsLeafAsIssuer() {
           .kind = "hole",
           .wrong = "A certificate that is no authority's may issue others.",
           .record = "CVE-2002-0862",
-          .caughtBy = {},
+          .caughtBy = {"pki.chain.issued-by-a-leaf"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {
               return error == X509_V_ERR_INVALID_CA || error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ||

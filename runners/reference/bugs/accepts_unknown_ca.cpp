@@ -9,7 +9,10 @@ KnownBug acceptsUnknownCa() {
           .kind = "hole",
           .wrong = "A certificate of an authority that nobody trusts is trusted.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"partner.unknown-authority", "pki.chain.authority-with-the-roots-name",
+                       "pki.chain.missing-intermediate", "pki.chain.unknown-authority",
+                       "pki.chain.unknown-authority-beside-the-good-one", "pki.chain.unknown-authority-with-its-root",
+                       "pki.chain.unknown-authority-with-registered-sender"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {
               return error == X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN ||

@@ -5,16 +5,20 @@
 namespace relayproof::reference::bugs {
 
 KnownBug addressTooWide() {
-  return {.name = "address-too-wide",
-          .kind = "hole",
-          .wrong = "Addresses are compared by their first 24 bits, whatever the connector's length.",
-          .record = "gateway practice",
-          .caughtBy = {},
-          .put = [](Conduct& conduct) {
-            conduct.steps.holds = [](const Network& network, std::uint32_t address) {
-              return (address ^ network.address) >> 8 == 0;
-            };
-          }};
+  return {
+      .name = "address-too-wide",
+      .kind = "hole",
+      .wrong = "Addresses are compared by their first 24 bits, whatever the connector's length.",
+      .record = "gateway practice",
+      .caughtBy = {"tenancy.addresses.disabled", "tenancy.addresses.longer-in-text", "tenancy.addresses.neighbour",
+                   "tenancy.addresses.outside-the-half-range",
+                   "tenancy.connectors.associated-address-with-another-domain", "tenancy.connectors.partner-address",
+                   "tenancy.connectors.partner-name-and-address", "tenancy.two.address-of-a-sender-of-b"},
+      .put = [](Conduct& conduct) {
+        conduct.steps.holds = [](const Network& network, std::uint32_t address) {
+          return (address ^ network.address) >> 8 == 0;
+        };
+      }};
 }
 
 }  // namespace relayproof::reference::bugs

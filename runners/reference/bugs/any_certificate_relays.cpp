@@ -8,7 +8,10 @@ KnownBug anyCertificateRelays() {
           .kind = "hole",
           .wrong = "Every verified certificate may relay, whatever its names.",
           .record = "Postfix permit_tls_all_clientcerts",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/any_certificate_relays.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

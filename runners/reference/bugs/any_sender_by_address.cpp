@@ -7,7 +7,10 @@ KnownBug anySenderByAddress() {
           .kind = "hole",
           .wrong = "An address connector grants relay to every sender.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"tenancy.addresses.foreign-sender",
+                       "tenancy.addresses.with-a-certificate-of-nobody-and-foreign-sender",
+                       "tenancy.registration.expired-name-from-the-address",
+                       "tenancy.registration.foreign-name-from-the-address", "tenancy.two.address-of-a-sender-of-b"},
           .put = [](Conduct& conduct) {
             conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
                                         const Connector& connector, const Envelope& envelope) {

@@ -7,7 +7,10 @@ KnownBug anySenderByCertificate() {
           .kind = "hole",
           .wrong = "A certificate connector grants relay to every sender, registered or not.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/any_sender_by_certificate.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
                                         const Connector& connector, const Envelope& envelope) {

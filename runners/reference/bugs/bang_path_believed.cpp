@@ -7,7 +7,7 @@ KnownBug bangPathBelieved() {
           .kind = "hole",
           .wrong = "Mail for elsewhere!user at a local domain is passed on to elsewhere.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"recipients.bang-path"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

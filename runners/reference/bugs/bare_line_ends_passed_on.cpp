@@ -9,7 +9,8 @@ KnownBug bareLineEndsPassedOn() {
           .kind = "protocol",
           .wrong = "Bare CR and LF in a message are passed on as they came.",
           .record = "CVE-2023-51764",
-          .caughtBy = {},
+          .caughtBy = {"smuggling.chunked-lf-dot-lf", "smuggling.cr-dot-cr", "smuggling.cr-dot-crlf",
+                       "smuggling.crlf-nul-dot-crlf", "smuggling.lf-dot-crlf", "smuggling.lf-dot-lf"},
           .put = [](Conduct& conduct) { conduct.faults.isClean = [](std::string_view, bool) { return true; }; }};
 }
 

@@ -7,7 +7,7 @@ KnownBug bareWildcardMatches() {
           .kind = "hole",
           .wrong = "A presented name of one asterisk matches every connector.",
           .record = "CVE-2016-9952",
-          .caughtBy = {},
+          .caughtBy = {"wildcard.presented.bare"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -9,7 +9,7 @@ KnownBug bdatSkipsCheck() {
           .kind = "protocol",
           .wrong = "What comes by BDAT is not checked for bare CR and LF.",
           .record = "CVE-2023-51765",
-          .caughtBy = {},
+          .caughtBy = {"smuggling.chunked-lf-dot-lf"},
           .put = [](Conduct& conduct) {
             conduct.faults.isClean = [](std::string_view message, bool inChunks) {
               return inChunks || isCleanMessage(message);

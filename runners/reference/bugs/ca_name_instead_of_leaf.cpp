@@ -8,7 +8,7 @@ KnownBug caNameInsteadOfLeaf() {
           .kind = "hole",
           .wrong = "The names of the authority that issued the certificate count as the peer's.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"pki.chain.authoritys-own-name"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               addCommonNames(X509_get_issuer_name(sent.leaf), names);

@@ -7,7 +7,7 @@ KnownBug cnTruncated64() {
           .kind = "hole",
           .wrong = "A common name is cut at 64 octets.",
           .record = "CVE-2012-0867",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.cut-at-64-octets"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               constexpr std::size_t room = 64;

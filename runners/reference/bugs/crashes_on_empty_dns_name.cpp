@@ -7,12 +7,12 @@ namespace relayproof::reference::bugs {
 KnownBug crashesOnEmptyDnsName() {
   return {.name = "crashes-on-empty-dns-name",
           .kind = "robustness",
-          .wrong = "A dNSName of no octets ends the connection.",
+          .wrong = "A name of no octets ends the connection when a recipient is decided on.",
           .record = "CVE-2026-27138",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.empty-name"},
           .put = [](Conduct& conduct) {
-            conduct.faults.survives = [](const CertificateNames& names) {
-              return std::ranges::find(names.dnsNames, "") == names.dnsNames.end();
+            conduct.faults.survives = [](const Identity& identity) {
+              return std::ranges::find(identity.ids, "", &Presented::octets) == identity.ids.end();
             };
           }};
 }

@@ -7,7 +7,10 @@ KnownBug deniedButPassedOn() {
           .kind = "hole",
           .wrong = "A message is denied after its end, and passed on all the same.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/denied_but_passed_on.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.denyStage = DenyStage::endOfData;
             conduct.faults.passesOnDenied = true;

@@ -7,7 +7,7 @@ KnownBug deniesWith250ThenDrops() {
           .kind = "hole",
           .wrong = "A recipient that is denied is answered 250, and its mail is lost.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"controls.nothing"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

@@ -8,7 +8,7 @@ KnownBug directoryNameAsDns() {
           .kind = "hole",
           .wrong = "The common name of a directoryName in subjectAltName counts.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"hostile.kinds.directory-name", "hostile.kinds.every-kind-but-dns"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               eachAlternative(sent.leaf, GEN_DIRNAME,

@@ -7,7 +7,8 @@ KnownBug disabledConnectorCounts() {
           .kind = "hole",
           .wrong = "A connector that is switched off counts.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"tenancy.addresses.disabled", "tenancy.connectors.disabled",
+                       "tenancy.connectors.disabled-wildcard", "tenancy.connectors.disabled-with-registered-sender"},
           .put = [](Conduct& conduct) {
             conduct.steps.grants = [](const Connector& connector) { return !connector.partner; };
           }};

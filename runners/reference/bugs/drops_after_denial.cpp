@@ -7,7 +7,9 @@ KnownBug dropsAfterDenial() {
           .kind = "protocol",
           .wrong = "The connection is closed after a denial.",
           .record = "RFC 5321 3.8",
-          .caughtBy = {},
+          .caughtBy = {"recipients.last-of-twenty", "recipients.mixed", "recipients.mixed-the-other-way",
+                       "session.denied-chunks-then-accepted", "session.denied-reset-accepted",
+                       "session.denied-then-accepted", "session.external-then-local"},
           .put = [](Conduct& conduct) { conduct.faults.endsSessionOnDenial = true; }};
 }
 

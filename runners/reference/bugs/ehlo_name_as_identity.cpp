@@ -8,7 +8,8 @@ KnownBug ehloNameAsIdentity() {
           .kind = "hole",
           .wrong = "The name in EHLO counts as a name of the certificate.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"session.ehlo-name", "session.ehlo-name-in-the-clear",
+                       "session.ehlo-name-with-registered-sender", "session.helo-name"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -8,7 +8,7 @@ KnownBug emailSanAsDns() {
           .kind = "hole",
           .wrong = "What stands behind the @ of an rfc822Name counts as a dNSName.",
           .record = "CVE-2022-21656",
-          .caughtBy = {},
+          .caughtBy = {"hostile.kinds.email-bare", "hostile.kinds.email-domain", "hostile.kinds.every-kind-but-dns"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               eachAlternative(sent.leaf, GEN_EMAIL, [&](const GENERAL_NAME& name) {

@@ -8,7 +8,8 @@ KnownBug emptyLabelsCollapsed() {
           .kind = "hole",
           .wrong = "Empty labels of a name are taken away before it is compared.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.empty-label", "hostile.names.leading-dot", "wildcard.connector.empty-label",
+                       "wildcard.presented.empty-label-behind"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               eachText(names, [](std::string& name) {

@@ -7,7 +7,7 @@ KnownBug emptyNameMatches() {
           .kind = "hole",
           .wrong = "A dNSName of no octets skips the comparison.",
           .record = "CVE-2018-8970",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.empty-name"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

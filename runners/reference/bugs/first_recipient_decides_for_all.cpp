@@ -10,7 +10,7 @@ KnownBug firstRecipientDecidesForAll() {
           .kind = "hole",
           .wrong = "The verdict about the first recipient stands for all of the transaction.",
           .record = "nginx mail proxy",
-          .caughtBy = {},
+          .caughtBy = {"recipients.last-of-twenty", "recipients.mixed"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -7,7 +7,9 @@ KnownBug firstSanOnly() {
           .kind = "refusal",
           .wrong = "Only the first dNSName is read.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"names.dns.last-of-a-hundred", "names.dns.last-of-three", "names.dns.middle-of-three",
+                       "tenancy.two.both-names", "tenancy.two.both-names-sender-of-b", "tenancy.two.more-labels",
+                       "wildcard.connector.last-of-three"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               if (names.dnsNames.size() > 1) names.dnsNames.resize(1);

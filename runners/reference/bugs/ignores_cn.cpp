@@ -7,7 +7,10 @@ KnownBug ignoresCn() {
           .kind = "refusal",
           .wrong = "The common name is never read.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/ignores_cn.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               names.commonNames.clear();

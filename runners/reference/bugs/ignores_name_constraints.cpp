@@ -9,7 +9,8 @@ KnownBug ignoresNameConstraints() {
           .kind = "hole",
           .wrong = "Name constraints of an authority bind nothing.",
           .record = "RFC 5280 4.2.1.10",
-          .caughtBy = {},
+          .caughtBy = {"pki.chain.excluded-name", "pki.chain.excluded-wildcard", "pki.chain.name-not-permitted",
+                       "pki.chain.not-permitted-lookalike", "pki.chain.one-name-not-permitted"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {
               return error == X509_V_ERR_PERMITTED_VIOLATION || error == X509_V_ERR_EXCLUDED_VIOLATION;

@@ -7,7 +7,10 @@ KnownBug ignoresSan() {
           .kind = "refusal",
           .wrong = "Only the common name is read, as Postfix gives it to its policy services.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/ignores_san.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) { names.dnsNames.clear(); };
           }};

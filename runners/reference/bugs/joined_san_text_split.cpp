@@ -24,7 +24,8 @@ KnownBug joinedSanTextSplit() {
           .kind = "hole",
           .wrong = "The alternative names are joined to a text that is split at commas again.",
           .record = "CVE-2021-44532",
-          .caughtBy = {},
+          .caughtBy = {"hostile.kinds.dns-text", "hostile.kinds.dns-text-without-space", "hostile.kinds.email-text",
+                       "hostile.kinds.uri-text"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               const CertificateNames read = names;

@@ -9,7 +9,8 @@ KnownBug lfDotCrlfEndsData() {
           .kind = "hole",
           .wrong = "A dot after a bare line feed ends DATA.",
           .record = "CVE-2023-51765",
-          .caughtBy = {},
+          .caughtBy = {"smuggling.chunked-lf-dot-lf", "smuggling.cr-dot-cr", "smuggling.cr-dot-crlf",
+                       "smuggling.crlf-nul-dot-crlf", "smuggling.lf-dot-crlf", "smuggling.lf-dot-lf"},
           .put = [](Conduct& conduct) {
             conduct.faults.otherEnds = {"\n.\r\n"};
             conduct.faults.isClean = [](std::string_view, bool) { return true; };

@@ -7,7 +7,10 @@ KnownBug losesAcceptedMail() {
           .kind = "protocol",
           .wrong = "Every message is accepted and passed on to nobody.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/loses_accepted_mail.inc"
+              },
           .put = [](Conduct& conduct) { conduct.faults.copies = 0; }};
 }
 

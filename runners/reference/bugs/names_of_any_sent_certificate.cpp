@@ -8,7 +8,7 @@ KnownBug namesOfAnySentCertificate() {
           .kind = "hole",
           .wrong = "The names of every certificate that the peer sends count, though it proves one key only.",
           .record = "CVE-2026-55962",
-          .caughtBy = {},
+          .caughtBy = {"pki.chain.other-leaf-last", "pki.chain.other-leaf-second"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               for (int i = 0; i < sk_X509_num(sent.others); ++i)

@@ -7,7 +7,7 @@ KnownBug neverAsksForCertificate() {
           .kind = "refusal",
           .wrong = "The handshake never asks for a client certificate.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"controls.by-certificate"},
           .put = [](Conduct& conduct) { conduct.faults.asksForCertificate = false; }};
 }
 

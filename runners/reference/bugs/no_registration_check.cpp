@@ -9,7 +9,10 @@ KnownBug noRegistrationCheck() {
           .kind = "hole",
           .wrong = "Step 3b holds without a registered domain.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/no_registration_check.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.steps.registered = [](const Behaviour&, const Tenant&, std::string_view) { return true; };
           }};

@@ -9,7 +9,10 @@ KnownBug nulInCn() {
           .kind = "hole",
           .wrong = "A common name ends at its first NUL.",
           .record = "CVE-2009-2408",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.cn-nul-and-text", "hostile.names.cn-nul-bmp-string",
+                       "hostile.names.cn-nul-ia5-string", "hostile.names.cn-nul-printable-string",
+                       "hostile.names.cn-nul-suffix", "hostile.names.cn-nul-t61-string",
+                       "hostile.names.cn-nul-trailing", "hostile.names.cn-nul-universal-string"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               for (auto& name : names.commonNames)

@@ -7,7 +7,7 @@ KnownBug nullSenderAsAny() {
           .kind = "hole",
           .wrong = "The null reverse-path may relay by address, as if it were of the tenant.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"tenancy.addresses.null-sender"},
           .put = [](Conduct& conduct) {
             conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
                                         const Connector& connector, const Envelope& envelope) {

@@ -8,7 +8,7 @@ KnownBug openRelay() {
           .kind = "hole",
           .wrong = "Everybody may relay.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"controls.nothing"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -9,7 +9,9 @@ KnownBug partialWildcard() {
           .kind = "hole",
           .wrong = "A presented wildcard may be a part of the left-most label.",
           .record = "CVE-2014-1492",
-          .caughtBy = {},
+          .caughtBy = {"wildcard.connector.partial-wildcard", "wildcard.presented.in-a-label",
+                       "wildcard.presented.partial-beginning", "wildcard.presented.partial-end",
+                       "wildcard.presented.partial-middle"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

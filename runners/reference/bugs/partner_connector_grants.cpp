@@ -7,7 +7,9 @@ KnownBug partnerConnectorGrants() {
           .kind = "hole",
           .wrong = "A Partner connector grants relay.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"tenancy.connectors.partner-address", "tenancy.connectors.partner-name",
+                       "tenancy.connectors.partner-name-and-address",
+                       "tenancy.connectors.partner-name-with-registered-sender"},
           .put = [](Conduct& conduct) {
             conduct.steps.grants = [](const Connector& connector) { return connector.enabled; };
           }};

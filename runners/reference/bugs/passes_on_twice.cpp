@@ -7,7 +7,10 @@ KnownBug passesOnTwice() {
           .kind = "protocol",
           .wrong = "Every message is passed on twice.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/passes_on_twice.inc"
+              },
           .put = [](Conduct& conduct) { conduct.faults.copies = 2; }};
 }
 

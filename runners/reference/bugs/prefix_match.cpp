@@ -7,7 +7,9 @@ KnownBug prefixMatch() {
           .kind = "hole",
           .wrong = "A name that starts like the connector's matches.",
           .record = "CVE-2009-3024",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.cut-at-128-octets", "hostile.names.cut-at-32-octets",
+                       "hostile.names.cut-at-64-octets", "hostile.names.prefix", "hostile.names.prefix-without-dot",
+                       "names.cn.lookalike-prefix", "wildcard.connector.domain-as-prefix"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -19,7 +19,10 @@ KnownBug presentedGlob() {
           .kind = "hole",
           .wrong = "The presented name is used as a file glob over the connector's.",
           .record = "CVE-2026-5772",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/presented_glob.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

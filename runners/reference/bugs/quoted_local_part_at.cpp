@@ -17,7 +17,7 @@ KnownBug quotedLocalPartAt() {
           .kind = "hole",
           .wrong = "The domain of a path is what follows its first @, though it is quoted.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"recipients.quoted-domain", "sender.quoted-domain", "sender.quoted-escape"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -7,7 +7,10 @@ KnownBug refusesSanOnly() {
           .kind = "refusal",
           .wrong = "A certificate without a common name has no name at all.",
           .record = "Sendmail without check_cert_altnames",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/refuses_san_only.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               if (names.commonNames.empty()) names.dnsNames.clear();

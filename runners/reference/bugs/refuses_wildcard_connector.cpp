@@ -7,7 +7,10 @@ KnownBug refusesWildcardConnector() {
           .kind = "refusal",
           .wrong = "A connector with a wildcard matches nothing.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/refuses_wildcard_connector.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -10,7 +10,10 @@ KnownBug registrationOfParent() {
           .kind = "hole",
           .wrong = "A name below an accepted domain counts as registered.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/registration_of_parent.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.steps.registered = [](const Behaviour&, const Tenant& tenant, std::string_view name) {
               return std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {

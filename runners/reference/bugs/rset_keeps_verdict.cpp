@@ -10,7 +10,7 @@ KnownBug rsetKeepsVerdict() {
           .kind = "hole",
           .wrong = "After RSET the verdict of the transaction before it stands.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"session.accepted-reset-denied"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

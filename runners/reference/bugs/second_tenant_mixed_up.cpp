@@ -9,7 +9,8 @@ KnownBug secondTenantMixedUp() {
       .wrong =
           "Relayed mail is put down to the tenant that accepts the sender's domain, whoever's connector it came by.",
       .record = "gateway reports",
-      .caughtBy = {},
+      .caughtBy = {"tenancy.two.address-and-sender-of-a-certificate-of-b", "tenancy.two.certificate-of-a-sender-of-b",
+                   "tenancy.two.certificate-of-b-sender-of-a"},
       .put = [](Conduct& conduct) {
         conduct.faults.decide = [](const Question& question) {
           Decision decision = rightDecision(question);

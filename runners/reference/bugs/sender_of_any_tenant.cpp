@@ -8,7 +8,9 @@ KnownBug senderOfAnyTenant() {
           .kind = "hole",
           .wrong = "A connector of one tenant relays for the senders of another.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"tenancy.connectors.associated-address-with-another-domain",
+                       "tenancy.connectors.associated-host-with-another-domain", "tenancy.two.address-of-a-sender-of-b",
+                       "tenancy.two.host-of-a-sender-of-b"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -8,7 +8,7 @@ KnownBug senderRouteBelieved() {
           .kind = "hole",
           .wrong = "The first domain of a source route in MAIL counts as the sender's.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"sender.source-route-through-us"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -10,7 +10,8 @@ KnownBug senderSubdomainRegistered() {
           .kind = "hole",
           .wrong = "A sender below an accepted domain counts, without matchSubDomains.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"sender.connectors-own-name", "sender.sub-domain",
+                       "tenancy.registration.sender-below-a-registered-domain"},
           .put = [](Conduct& conduct) {
             conduct.steps.covers = [](const Tenant& tenant, std::string_view domain) {
               return rightSteps.covers(tenant, domain) ||

@@ -8,7 +8,7 @@ KnownBug sourceRouteBelieved() {
           .kind = "hole",
           .wrong = "The first domain of a source route in RCPT decides.",
           .record = "RFC 5321 appendix C",
-          .caughtBy = {},
+          .caughtBy = {"recipients.source-route-of-two", "recipients.source-route-through-us"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -7,7 +7,7 @@ KnownBug stateKeptOverStarttls() {
           .kind = "hole",
           .wrong = "What was said before STARTTLS stands after it.",
           .record = "RFC 3207 4.2",
-          .caughtBy = {},
+          .caughtBy = {"session.mail-before-tls-without-ehlo"},
           .put = [](Conduct& conduct) { conduct.faults.keepsState = true; }};
 }
 

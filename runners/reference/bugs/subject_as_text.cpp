@@ -8,7 +8,9 @@ KnownBug subjectAsText() {
           .kind = "hole",
           .wrong = "The subject is written as text and searched for CN=, which other attributes may hold.",
           .record = "CVE-2014-3577",
-          .caughtBy = {},
+          .caughtBy = {"hostile.kinds.cn-within-cn", "hostile.kinds.organization-backslash",
+                       "hostile.kinds.organization-comma", "hostile.kinds.organization-newline",
+                       "hostile.kinds.organization-plus", "hostile.kinds.organization-slash", "hostile.kinds.unit"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               std::string subject;

@@ -7,7 +7,10 @@ KnownBug temporaryEnhancedCode() {
           .kind = "reply",
           .wrong = "A denial of class 5 carries an enhanced code of class 4.",
           .record = "RFC 3463 2",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/temporary_enhanced_code.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

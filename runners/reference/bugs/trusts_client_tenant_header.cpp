@@ -7,7 +7,7 @@ KnownBug trustsClientTenantHeader() {
           .kind = "hole",
           .wrong = "A tenant header of the client's own stands.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"session.tenant-header-with-certificate"},
           .put = [](Conduct& conduct) { conduct.faults.keepsClientMarks = true; }};
 }
 

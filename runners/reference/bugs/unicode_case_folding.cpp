@@ -23,7 +23,8 @@ KnownBug unicodeCaseFolding() {
           .kind = "hole",
           .wrong = "The Kelvin sign and the long s fold to k and s.",
           .record = "gateway practice",
-          .caughtBy = {},
+          .caughtBy = {"hostile.names.cn-kelvin-sign", "hostile.names.cn-long-s", "hostile.names.kelvin-sign",
+                       "hostile.names.long-s"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               eachText(names, [](std::string& name) {

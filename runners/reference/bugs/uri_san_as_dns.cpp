@@ -10,7 +10,7 @@ KnownBug uriSanAsDns() {
           .kind = "hole",
           .wrong = "The host of a URI in subjectAltName counts as a dNSName.",
           .record = "CVE-2021-44531",
-          .caughtBy = {},
+          .caughtBy = {"hostile.kinds.every-kind-but-dns", "hostile.kinds.uri-bare", "hostile.kinds.uri-host"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               eachAlternative(sent.leaf, GEN_URI, [&](const GENERAL_NAME& name) {

@@ -11,7 +11,7 @@ KnownBug verdictOfFirstTransactionKept() {
       .kind = "hole",
       .wrong = "The verdict of the first transaction stands for those after it.",
       .record = "gateway practice",
-      .caughtBy = {},
+      .caughtBy = {"session.accepted-then-denied"},
       .put = [](Conduct& conduct) {
         conduct.faults.decide = [](const Question& question) {
           const Decision right = rightDecision(question);

@@ -8,7 +8,7 @@ KnownBug wideStringsUnread() {
           .kind = "refusal",
           .wrong = "A common name in BMPString or UniversalString is not read.",
           .record = "RFC 5280 4.1.2.4",
-          .caughtBy = {},
+          .caughtBy = {"names.cn.bmp-string", "names.cn.universal-string"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               names.commonNames.clear();

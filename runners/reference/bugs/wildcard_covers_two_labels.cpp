@@ -7,7 +7,7 @@ KnownBug wildcardCoversTwoLabels() {
           .kind = "hole",
           .wrong = "A presented wildcard stands for any number of labels of an exact connector.",
           .record = "RFC 9525 6.3",
-          .caughtBy = {},
+          .caughtBy = {"wildcard.presented.top-level-domain", "wildcard.presented.two-labels"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -21,7 +21,8 @@ KnownBug wildcardInAnyLabel() {
           .kind = "hole",
           .wrong = "A presented wildcard may stand in any label, and in several.",
           .record = "CVE-2013-7440",
-          .caughtBy = {},
+          .caughtBy = {"wildcard.presented.bare-with-dot", "wildcard.presented.last-label",
+                       "wildcard.presented.second-label", "wildcard.presented.two-wildcards"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -7,7 +7,10 @@ KnownBug wrongReplyCode() {
           .kind = "reply",
           .wrong = "A denial is said as a temporary failure.",
           .record = "RFC 5321 4.2.1",
-          .caughtBy = {},
+          .caughtBy =
+              {
+#include "runners/reference/bugs/wrong_reply_code.inc"
+              },
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

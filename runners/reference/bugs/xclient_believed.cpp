@@ -11,7 +11,7 @@ KnownBug xclientBelieved() {
           .kind = "hole",
           .wrong = "XCLIENT of a stranger sets the client's address.",
           .record = "Postfix XCLIENT",
-          .caughtBy = {},
+          .caughtBy = {"session.xclient"},
           .put = [](Conduct& conduct) {
             conduct.faults.extraCommand = [](std::string_view line, Peer& peer) -> std::optional<std::string> {
               const std::string folded = foldCase(line);

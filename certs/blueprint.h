@@ -1,0 +1,75 @@
+// A blueprint: the JSON object that says how a certificate deviates from a valid one, read into a value. Every mistake
+// in it is an Error that names the key and the mend. The keys, all optional:
+//
+//   cn                text, or array of texts: CN attributes after O=relayproof fixture, an RDN each
+//   subject           array of RDNs that replaces the whole subject: [{"O": T, "OU": T}, {"CN": T}]
+//   dns               array of texts: dNSName entries, the first of subjectAltName
+//   san               array of {"dns"|"email"|"uri"|"ip"|"directory"|"other"|"registered"|"x400"|"raw"|"many": …} after
+//   them sanForm, sanOther normal, critical, empty, undecodable; twice-first, twice-second: the extension stands twice,
+//   these
+//                     names first or second, `sanOther` in the other copy
+//   notBefore/After   "2020-01-01T00:00:00Z", years 1950 to 9999
+//   issuer            an authority's name, or self
+//   chain             what is sent instead of the leaf and its authorities below the root: array of leaf, names, and
+//                   {"certificate": BLUEPRINT} for another end-entity certificate, whose key nobody holds
+//   ca                true: basicConstraints CA:TRUE and keyUsage keyCertSign
+//   extendedKeyUsage  array of clientAuth, serverAuth, any, codeSigning or object identifiers; null: none
+//   keyUsage          array of the names of RFC 5280 4.2.1.3; null: none
+//   key, keyOf        p256, p384, rsa2048, ed25519; own or foreign (the key handed out does not fit the certificate)
+//   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's)
+//   extensions        array of {"oid", "critical", "hex"}, replacing what would stand under the same identifier
+//   serial            {"hex": "…"}, the content octets
+//   pathLength, nameConstraints, why                             in an authority only
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "certs/document.h"
+#include "certs/key.h"
+
+namespace relayproof::certs {
+
+enum class SanForm { normal, critical, empty, undecodable, twiceFirst, twiceSecond };
+enum class SignatureForm { good, broken, foreign };
+
+struct BlueprintExtension {
+  std::string oid;  ///< content octets
+  bool critical = false;
+  std::string value;
+};
+
+struct Blueprint {
+  std::string subject;                ///< Name, DER
+  std::vector<std::string> san;       ///< GeneralNames, DER each
+  std::vector<std::string> sanOther;  ///< those of the second copy
+  SanForm sanForm = SanForm::normal;
+  std::int64_t notBefore = 0;  ///< seconds since the epoch
+  std::int64_t notAfter = 0;
+  std::optional<std::string> issuer;  ///< nullopt: the default authority
+  std::optional<std::vector<std::string>> chain;
+  bool ca = false;
+  std::optional<std::int64_t> pathLength;
+  std::optional<std::string> nameConstraints;  ///< content of extnValue
+  std::vector<std::string> extendedKeyUsage;   ///< content octets of object identifiers; empty: no extension
+  std::uint16_t keyUsage = 0;                  ///< bit n is the n-th name of RFC 5280 4.2.1.3; 0: no extension
+  KeyType key = KeyType::p256;
+  bool foreignKey = false;
+  SignatureForm signature = SignatureForm::good;
+  std::vector<BlueprintExtension> extensions;
+  std::optional<std::string> serial;
+};
+
+/// What a blueprint that says nothing stands for: a client's certificate, or a CA's without extendedKeyUsage.
+enum class Role { leaf, authority };
+
+/// Throws Error. Whether an authority of that name exists is the Mint's to say.
+Blueprint readBlueprint(const Node& node, Role role);
+
+/// RFC 3339 in UTC without fractions, "2020-01-01T00:00:00Z", as seconds since the epoch; nullopt: no such text or
+/// date.
+std::optional<std::int64_t> parseTime(std::string_view text);
+
+}  // namespace relayproof::certs

@@ -1,0 +1,124 @@
+#include "certs/key.h"
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <stdexcept>
+
+#include "certs/der.h"
+#include "certs/rsa.h"
+
+namespace relayproof::certs {
+namespace {
+
+// What of an algorithm stands in a certificate; the texts are object identifiers.
+struct Algorithm {
+  std::string key;        // AlgorithmIdentifier of the public key
+  std::string signature;  // AlgorithmIdentifier of its signatures
+};
+
+const Algorithm& algorithmOf(KeyType type) {
+  const auto null = [] { return der::tlv(der::kNull, ""); };
+  static const Algorithm p256{der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.2.840.10045.3.1.7")}),
+                              der::sequence({der::oid("1.2.840.10045.4.3.2")})};
+  static const Algorithm p384{der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.3.132.0.34")}),
+                              der::sequence({der::oid("1.2.840.10045.4.3.3")})};
+  static const Algorithm rsa{der::sequence({der::oid("1.2.840.113549.1.1.1"), null()}),
+                             der::sequence({der::oid("1.2.840.113549.1.1.11"), null()})};
+  static const Algorithm ed25519{der::sequence({der::oid("1.3.101.112")}), der::sequence({der::oid("1.3.101.112")})};
+  switch (type) {
+    case KeyType::p256:
+      return p256;
+    case KeyType::p384:
+      return p384;
+    case KeyType::rsa2048:
+      return rsa;
+    case KeyType::ed25519:
+      return ed25519;
+  }
+  throw std::logic_error("no such key type");
+}
+
+std::string privateKeyInfo(KeyType type, std::string_view privateKey) {
+  return der::sequence({der::unsignedInteger({}), algorithmOf(type).key, der::tlv(der::kOctetString, privateKey)});
+}
+
+// ECPrivateKey of RFC 5915 without the curve, which PKCS#8 has already named.
+std::string ecPrivateKey(std::string_view scalar, std::string_view point) {
+  return der::sequence({der::unsignedInteger("\x01"), der::tlv(der::kOctetString, scalar),
+                        der::tlv(der::constructed(1), der::bitString(point))});
+}
+
+evp_pkey_st* read(std::string_view pkcs8) {
+  const auto* at = reinterpret_cast<const unsigned char*>(pkcs8.data());
+  EVP_PKEY* key = d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(pkcs8.size()));
+  if (key == nullptr) throw std::runtime_error("OpenSSL does not read a private key of ours");
+  return key;
+}
+
+std::string signedBy(evp_pkey_st* key, KeyType type, std::string_view message) {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  const EVP_MD* hash = type == KeyType::ed25519 ? nullptr : EVP_sha256();
+  const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
+  std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
+  std::size_t size = signature.size();
+  if (!context || EVP_DigestSignInit(context.get(), nullptr, hash, nullptr, key) != 1 ||
+      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, octets,
+                     message.size()) != 1)
+    throw std::runtime_error("OpenSSL cannot sign");
+  signature.resize(size);
+  return signature;
+}
+
+}  // namespace
+
+void PrivateKey::FreeKey::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
+
+PrivateKey::PrivateKey(KeyType type, std::uint64_t seed, const std::string& label) : type_(type), key_(EvpKey()) {
+  DerivedOctets octets(seed, "key/" + label);
+  switch (type) {
+    case KeyType::p256:
+    case KeyType::p384: {
+      EcKey key(type == KeyType::p256 ? Curve::p256 : Curve::p384, octets);
+      publicBits_ = key.point();
+      pkcs8_ = privateKeyInfo(type, ecPrivateKey(key.scalar(), key.point()));
+      key_ = std::move(key);
+      break;
+    }
+    case KeyType::rsa2048: {
+      RsaKeyOctets key = rsa2048(octets);
+      publicBits_ = std::move(key.publicKey);
+      pkcs8_ = privateKeyInfo(type, key.privateKey);
+      key_ = EvpKey(read(pkcs8_));
+      break;
+    }
+    case KeyType::ed25519: {
+      pkcs8_ = privateKeyInfo(type, der::tlv(der::kOctetString, octets.take(32)));
+      EvpKey key(read(pkcs8_));
+      publicBits_.resize(32);
+      std::size_t size = publicBits_.size();
+      if (EVP_PKEY_get_raw_public_key(key.get(), reinterpret_cast<unsigned char*>(publicBits_.data()), &size) != 1)
+        throw std::runtime_error("OpenSSL has no Ed25519");
+      key_ = std::move(key);
+      break;
+    }
+  }
+  publicInfo_ = der::sequence({algorithmOf(type).key, der::bitString(publicBits_)});
+}
+
+std::string PrivateKey::sign(std::string_view message) const {
+  if (const auto* ec = std::get_if<EcKey>(&key_)) return ec->sign(message);
+  return signedBy(std::get<EvpKey>(key_).get(), type_, message);
+}
+
+std::string PrivateKey::signatureAlgorithm() const { return algorithmOf(type_).signature; }
+
+std::string PrivateKey::identifier() const { return digest(Hash::sha256, {publicBits_}).substr(0, 20); }
+
+std::string PrivateKey::pkcs8Claiming(const PrivateKey& victim) const {
+  const auto* ec = std::get_if<EcKey>(&key_);
+  if (ec == nullptr || victim.type_ != type_) throw std::invalid_argument("only two keys of one curve can be mixed");
+  return privateKeyInfo(type_, ecPrivateKey(ec->scalar(), victim.publicBits_));
+}
+
+}  // namespace relayproof::certs

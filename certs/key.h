@@ -1,0 +1,51 @@
+// Private keys that are a function of seed and label alone, and what of them goes into certificates and key files.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "certs/ecdsa.h"
+
+struct evp_pkey_st;
+
+namespace relayproof::certs {
+
+enum class KeyType { p256, p384, rsa2048, ed25519 };
+
+/// Signs with ECDSA and the curve's hash, RSA PKCS#1 v1.5 with SHA-256, or Ed25519. Making a P-256 key takes some tens
+/// of microseconds, an RSA key some tens of milliseconds.
+class PrivateKey {
+ public:
+  PrivateKey(KeyType type, std::uint64_t seed, const std::string& label);
+
+  KeyType type() const { return type_; }
+  std::string sign(std::string_view message) const;
+  /// The AlgorithmIdentifier of those signatures, DER.
+  std::string signatureAlgorithm() const;
+  /// SubjectPublicKeyInfo, DER.
+  const std::string& publicInfo() const { return publicInfo_; }
+  /// Key identifier by RFC 7093, method 1: 20 octets of the SHA-256 of the public key's bits.
+  std::string identifier() const;
+  /// PKCS#8 (RFC 5208), DER.
+  const std::string& pkcs8() const { return pkcs8_; }
+  /// PKCS#8 of this key's scalar beside the public point of `victim`: what somebody holds who has the certificate of
+  /// another and not its key. Elliptic curves only, both the same one; std::invalid_argument otherwise.
+  std::string pkcs8Claiming(const PrivateKey& victim) const;
+
+ private:
+  struct FreeKey {
+    void operator()(evp_pkey_st* key) const;
+  };
+  using EvpKey = std::unique_ptr<evp_pkey_st, FreeKey>;
+
+  KeyType type_;
+  std::variant<EcKey, EvpKey> key_;
+  std::string publicBits_;
+  std::string publicInfo_;
+  std::string pkcs8_;
+};
+
+}  // namespace relayproof::certs

@@ -1,0 +1,88 @@
+#include "certs/key.h"
+
+#include <gmock/gmock.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+namespace relayproof::certs {
+namespace {
+
+using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+Key privateKey(const std::string& pkcs8) {
+  const auto* at = reinterpret_cast<const unsigned char*>(pkcs8.data());
+  return {d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(pkcs8.size())), &EVP_PKEY_free};
+}
+
+Key publicKey(const std::string& info) {
+  const auto* at = reinterpret_cast<const unsigned char*>(info.data());
+  return {d2i_PUBKEY(nullptr, &at, static_cast<long>(info.size())), &EVP_PKEY_free};
+}
+
+const EVP_MD* hashOf(KeyType type) {
+  if (type == KeyType::ed25519) return nullptr;
+  return type == KeyType::p384 ? EVP_sha384() : EVP_sha256();
+}
+
+bool verifies(EVP_PKEY* key, KeyType type, const std::string& message, const std::string& signature) {
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  return EVP_DigestVerifyInit(context.get(), nullptr, hashOf(type), nullptr, key) == 1 &&
+         EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
+                          reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
+}
+
+class EachKeyType : public testing::TestWithParam<KeyType> {};
+
+TEST_P(EachKeyType, SignsWhatOpenSslVerifies) {
+  const PrivateKey key(GetParam(), 1, "x");
+  const Key pair = privateKey(key.pkcs8());
+  const Key open = publicKey(key.publicInfo());
+  ASSERT_TRUE(pair && open);
+  EXPECT_EQ(EVP_PKEY_eq(pair.get(), open.get()), 1);
+  const int rounds = GetParam() == KeyType::rsa2048 ? 2 : 50;
+  for (int i = 0; i < rounds; ++i) {
+    const std::string message = "message " + std::to_string(i);
+    EXPECT_TRUE(verifies(open.get(), GetParam(), message, key.sign(message)));
+    EXPECT_FALSE(verifies(open.get(), GetParam(), message + "!", key.sign(message)));
+  }
+}
+
+TEST_P(EachKeyType, OpenSslWritesThePrivateKeyAsWeDo) {
+  const PrivateKey key(GetParam(), 1, "x");
+  const Key pair = privateKey(key.pkcs8());
+  ASSERT_TRUE(pair);
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> info(EVP_PKEY2PKCS8(pair.get()),
+                                                                                       &PKCS8_PRIV_KEY_INFO_free);
+  unsigned char* octets = nullptr;
+  const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), &octets);
+  ASSERT_GT(size, 0);
+  EXPECT_EQ(std::string(reinterpret_cast<char*>(octets), static_cast<std::size_t>(size)), key.pkcs8());
+  OPENSSL_free(octets);
+}
+
+TEST_P(EachKeyType, IsAFunctionOfSeedAndLabel) {
+  const PrivateKey key(GetParam(), 1, "x");
+  EXPECT_EQ(key.pkcs8(), PrivateKey(GetParam(), 1, "x").pkcs8());
+  EXPECT_EQ(key.sign("m"), PrivateKey(GetParam(), 1, "x").sign("m"));
+  EXPECT_NE(key.pkcs8(), PrivateKey(GetParam(), 2, "x").pkcs8());
+  EXPECT_NE(key.identifier(), PrivateKey(GetParam(), 1, "y").identifier());
+}
+
+INSTANTIATE_TEST_SUITE_P(Key, EachKeyType,
+                         testing::Values(KeyType::p256, KeyType::p384, KeyType::rsa2048, KeyType::ed25519));
+
+TEST(ClaimingKey, CarriesTheVictimsPointAndCannotSignForIt) {
+  const PrivateKey victim(KeyType::p256, 1, "victim");
+  const PrivateKey thief(KeyType::p256, 1, "thief");
+  const Key claimed = privateKey(thief.pkcs8Claiming(victim));
+  const Key open = publicKey(victim.publicInfo());
+  ASSERT_TRUE(claimed && open);
+  EXPECT_EQ(EVP_PKEY_eq(claimed.get(), open.get()), 1);
+  EXPECT_FALSE(verifies(open.get(), KeyType::p256, "m", thief.sign("m")));
+  EXPECT_THROW(thief.pkcs8Claiming(PrivateKey(KeyType::p384, 1, "victim")), std::invalid_argument);
+  EXPECT_THROW(PrivateKey(KeyType::ed25519, 1, "a").pkcs8Claiming(PrivateKey(KeyType::ed25519, 1, "b")),
+               std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace relayproof::certs

@@ -1,0 +1,61 @@
+// Minting: blueprint in, certificate out. The same version, seed and blueprint give the same octets on every machine.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "certs/document.h"
+
+namespace relayproof::certs {
+
+class PrivateKey;
+
+/// What is minted from one blueprint: everything a TLS client needs to present it.
+struct Fixture {
+  std::string id;  ///< "names.dns.nul-suffix"
+  std::vector<std::string>
+      chain;           ///< DER, in the order in which it is sent; the leaf stands first unless that is the point
+  std::string key;     ///< PKCS#8 DER; not the leaf's own where possession is the point
+  bool ownKey = true;  ///< false: `key` carries the leaf's public point beside a foreign scalar
+  std::string leaf{};  ///< DER; stands in `chain` too, wherever the blueprint puts it
+};
+
+/// Issues certificates under the authorities of one file (corpus/blueprints/authorities.json).
+class Mint {
+ public:
+  /// `authorities` is that file's root node; it throws Error like every reader of Node (use inside readDocument).
+  Mint(const Node& authorities, std::uint64_t seed);
+  ~Mint();
+  Mint(Mint&&) noexcept;
+  Mint& operator=(Mint&&) noexcept;
+
+  /// Mints one fixture. `blueprint` says only what deviates from a valid leaf under the default authority; throws
+  /// Error.
+  Fixture issue(const std::string& id, const Node& blueprint) const;
+
+  std::uint64_t seed() const;
+  /// Certificates (DER) that a relay under test has to trust: the default root.
+  std::vector<std::string> trustAnchors() const;
+  /// Every authority's certificate by name.
+  const std::map<std::string, std::string>& authorities() const;
+  /// The private key of a test authority, PKCS#8 DER; std::out_of_range for a name that `authorities` lacks.
+  std::string authorityKey(const std::string& name) const;
+  /// The same key as a signer.
+  const PrivateKey& signer(const std::string& name) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// PEM text of one DER object; `label` is "CERTIFICATE" or "PRIVATE KEY".
+std::string pem(std::string_view label, std::string_view der);
+/// Every certificate (DER) in a PEM text, or in base64 DER without armour.
+Expected<std::vector<std::string>> certificatesFromPem(std::string_view text, const std::string& place);
+
+}  // namespace relayproof::certs

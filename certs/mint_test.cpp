@@ -1,0 +1,129 @@
+#include "certs/mint.h"
+
+#include <gmock/gmock.h>
+
+#include "certs/certificate_walk.h"
+#include "certs/digest.h"
+#include "certs/test_support.h"
+#include "certs/verify.h"
+
+namespace relayproof::certs {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string authoritiesError(std::string_view text) {
+  const auto mint = readDocument(text, "authorities.json", [](const Node& root) { return Mint(root, 0); });
+  return mint ? "" : mint.error().text();
+}
+
+TEST(Mint, SameSeedSameOctets) {
+  for (const char* blueprint : {R"({})", R"({"key":"rsa2048"})", R"({"key":"ed25519"})", R"({"key":"p384"})",
+                                R"({"keyOf":"foreign"})", R"({"signature":"foreign"})"}) {
+    const Fixture one = issue(mintOf(3), "a", blueprint);
+    const Fixture same = issue(mintOf(3), "a", blueprint);
+    EXPECT_EQ(one.chain, same.chain) << blueprint;
+    EXPECT_EQ(one.key, same.key) << blueprint;
+    EXPECT_NE(one.chain, issue(mintOf(4), "a", blueprint).chain) << blueprint;
+  }
+  EXPECT_NE(issue(sharedMint(), "a", "{}").key, issue(sharedMint(), "b", "{}").key);
+}
+
+// The octets that every OpenSSL gives. They change only when what is minted is meant to change.
+TEST(Mint, OctetsThatAnotherMachineGivesToo) {
+  const auto fingerprint = [](const char* blueprint) {
+    const Fixture fixture = issue(mintOf(0), "golden", blueprint);
+    std::string all = fixture.key;
+    for (const std::string& certificate : fixture.chain) all += certificate;
+    return hex(digest(Hash::sha256, {all})).substr(0, 16);
+  };
+  EXPECT_EQ(fingerprint(R"({"cn":"mail.names.test","dns":["mail.names.test"]})"), "5efb4bba9a4c4bc8");
+  EXPECT_EQ(fingerprint(R"({"key":"rsa2048"})"), "3e3bcf46dc85c6e3");
+  EXPECT_EQ(fingerprint(R"({"key":"p384"})"), "68bd28e0a477c372");
+  EXPECT_EQ(fingerprint(R"({"key":"ed25519"})"), "6a9858290f2f800f");
+  EXPECT_EQ(fingerprint(R"({"issuer":"self","keyOf":"foreign","notAfter":"2050-01-01T00:00:00Z"})"),
+            "84ea18f4b69d4c82");
+}
+
+TEST(Mint, TheChainIsWhatIsSent) {
+  const auto& all = sharedMint().authorities();
+  const auto below = [&](std::string_view blueprint) {
+    auto chain = issue(blueprint).chain;
+    chain.erase(chain.begin());
+    return chain;
+  };
+  EXPECT_THAT(below("{}"), ElementsAre(all.at("intermediate")));
+  EXPECT_THAT(below(R"({"issuer":"root"})"), ElementsAre());
+  EXPECT_THAT(below(R"({"issuer":"self"})"), ElementsAre());
+  EXPECT_THAT(below(R"({"issuer":"no-ca"})"), ElementsAre(all.at("no-ca"), all.at("intermediate")));
+  const Fixture turned = issue(R"({"chain":["intermediate","leaf","root","leaf"]})");
+  EXPECT_THAT(turned.chain, ElementsAre(all.at("intermediate"), turned.leaf, all.at("root"), turned.leaf));
+}
+
+TEST(Mint, AnchorsAreTheTrustedAuthorities) {
+  EXPECT_THAT(sharedMint().trustAnchors(), ElementsAre(sharedMint().authorities().at("root")));
+}
+
+TEST(Mint, SerialsDifferAndAreAsAsked) {
+  const auto serial = [](const Fixture& fixture) { return hex(walkCertificate(fixture.leaf).value().serial); };
+  EXPECT_EQ(serial(issue(R"({"serial":{"hex":"ff00"}})")), "ff00");
+  EXPECT_NE(serial(issue(sharedMint(), "a", "{}")), serial(issue(sharedMint(), "b", "{}")));
+  EXPECT_EQ(serial(issue("{}")).size(), 32U);
+}
+
+TEST(Mint, MistakesInABlueprintNameAnAuthority) {
+  const auto error = [](std::string_view blueprint) { return tryIssue(sharedMint(), "x", blueprint).error().text(); };
+  EXPECT_EQ(error(R"({"issuer":"intermediat"})"),
+            "blueprint.json: issuer: there is no authority \"intermediat\"; did you mean \"intermediate\"?");
+  EXPECT_THAT(error(R"({"issuer":"zzz"})"), HasSubstr("there are below-path-length-zero, constrained,"));
+  EXPECT_THAT(error(R"({"chain":["leaf","rooot"]})"), HasSubstr("chain[1]: there is no authority \"rooot\""));
+}
+
+TEST(Mint, MistakesInTheAuthorities) {
+  EXPECT_THAT(authoritiesError(R"({"authorities":{"a":{}},"default":"a","trusted":[]})"),
+              HasSubstr("authorities.a: the key \"issuer\" is missing; name an authority, or write \"self\""));
+  EXPECT_THAT(
+      authoritiesError(R"({"authorities":{"a":{"issuer":"rot"},"root":{"issuer":"self"}},"default":"a","trusted":[]})"),
+      HasSubstr("authorities.a.issuer: there is no authority \"rot\"; did you mean \"root\"?"));
+  EXPECT_THAT(authoritiesError(R"({"authorities":{"a":{"issuer":"b"},"b":{"issuer":"a"}},"default":"a","trusted":[]})"),
+              HasSubstr("issuer: leads back to itself"));
+  EXPECT_THAT(authoritiesError(R"({"authorities":{"leaf":{"issuer":"self"}},"default":"leaf","trusted":[]})"),
+              HasSubstr("authorities.leaf: this name has a meaning of its own"));
+  EXPECT_THAT(authoritiesError(R"({"authorities":{"a":{"issuer":"self"}},"default":"b","trusted":[]})"),
+              HasSubstr("default: there is no authority \"b\""));
+  EXPECT_THAT(authoritiesError(R"({"authorities":{"a":{"issuer":"self"}},"default":"a","trusted":["c"]})"),
+              HasSubstr("trusted[0]: there is no authority \"c\""));
+  EXPECT_THAT(authoritiesError(R"({"authorities":{"a":{"issuer":"self","keyOf":"own"}},"default":"a","trusted":[]})"),
+              HasSubstr("authorities.a.keyOf: unknown key"));
+  EXPECT_THAT(authoritiesError(R"({"authorities":{},"default":"a"})"), HasSubstr("there is no authority"));
+}
+
+TEST(Pem, ThereAndBack) {
+  const Fixture fixture = issue("{}");
+  std::string text = "Subject: something that people put before it\n";
+  for (const std::string& certificate : fixture.chain) text += pem("CERTIFICATE", certificate);
+  text += pem("PRIVATE KEY", fixture.key);
+  EXPECT_EQ(certificatesFromPem(text, "x.pem").value(), fixture.chain);
+
+  const std::string armoured = pem("CERTIFICATE", fixture.leaf);
+  const std::size_t start = armoured.find('\n') + 1;
+  EXPECT_THAT(certificatesFromPem(armoured.substr(start, armoured.find("-----END") - start), "x").value(),
+              ElementsAre(fixture.leaf));
+}
+
+TEST(Pem, Mistakes) {
+  const std::string good = pem("CERTIFICATE", issue("{}").leaf);
+  const auto error = [](const std::string& text) { return certificatesFromPem(text, "x.pem").error().text(); };
+  EXPECT_THAT(error(""), HasSubstr("x.pem: certificate 1: is no base64"));
+  EXPECT_THAT(error(pem("PRIVATE KEY", "abc")), HasSubstr("x.pem: holds no certificate"));
+  EXPECT_THAT(error(good + good.substr(0, good.size() - 10)), HasSubstr("x.pem: certificate 2: has no END line"));
+  EXPECT_THAT(error(pem("CERTIFICATE", "abc")), HasSubstr("certificate 1: no certificate"));
+  EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
+  EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\nAAA\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
+  EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\nA===\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
+  EXPECT_THAT(error(std::string("AA\0A", 4)), HasSubstr("is no base64"));
+}
+
+}  // namespace
+}  // namespace relayproof::certs

@@ -1,0 +1,139 @@
+#include "certs/set_folder.h"
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "certs/test_support.h"
+
+namespace relayproof::certs {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class SetFolder : public testing::Test {
+ protected:
+  SetFolder() {
+    std::string pattern = (fs::temp_directory_path() / "relayproof-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    base = pattern;
+  }
+  ~SetFolder() override { fs::remove_all(base); }
+
+  std::vector<std::string> left() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::recursive_directory_iterator(base))
+      names.push_back(fs::relative(entry.path(), base).string());
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  void put(const std::string& name, const std::string& text) const {
+    fs::create_directories((base / name).parent_path());
+    std::ofstream(base / name) << text;
+  }
+
+  fs::path base;
+  const std::vector<SetFile> files{{"a.key.pem", "secret", true},
+                                   {"ca/root.pem", "open", false},
+                                   {"manifest.json", "{\"schema\": \"relayproof.fixtures/1\"}", false}};
+};
+
+unsigned modeOf(const fs::path& path) {
+  struct stat status{};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
+}
+
+TEST_F(SetFolder, WritesEveryFileAndHidesKeys) {
+  EXPECT_EQ(writeFolder((base / "new/set/").string(), files, false).value(), 3U);
+  EXPECT_THAT(left(), ElementsAre("new", "new/set", "new/set/a.key.pem", "new/set/ca", "new/set/ca/root.pem",
+                                  "new/set/manifest.json"));
+  EXPECT_EQ(readFile((base / "new/set/ca/root.pem").string()).value(), "open");
+  EXPECT_EQ(modeOf(base / "new/set/a.key.pem"), 0600U);
+  EXPECT_EQ(modeOf(base / "new/set/ca/root.pem") & 0600U, 0600U);
+}
+
+TEST_F(SetFolder, TakesAnEmptyFolder) {
+  fs::create_directory(base / "set");
+  EXPECT_TRUE(writeFolder((base / "set").string(), files, false));
+  EXPECT_TRUE(fs::exists(base / "set/ca/root.pem"));
+}
+
+TEST_F(SetFolder, LeavesAFullFolderAlone) {
+  put("set/manifest.json", files.back().octets);
+  const auto result = writeFolder((base / "set").string(), files, false);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text(), HasSubstr("set: is not empty; name another folder, or give --force"));
+  EXPECT_THAT(left(), ElementsAre("set", "set/manifest.json"));
+}
+
+TEST_F(SetFolder, ForceReplacesAnEarlierSetWhole) {
+  put("set/manifest.json", files.back().octets);
+  put("set/gone.pem", "old");
+  ASSERT_TRUE(writeFolder((base / "set").string(), files, true));
+  EXPECT_THAT(left(), ElementsAre("set", "set/a.key.pem", "set/ca", "set/ca/root.pem", "set/manifest.json"));
+}
+
+TEST_F(SetFolder, ForceSparesWhatIsNoSet) {
+  put("set/thesis.txt", "three years");
+  const auto result = writeFolder((base / "set").string(), files, true);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text(), HasSubstr("holds something else than a fixture set"));
+  EXPECT_THAT(left(), ElementsAre("set", "set/thesis.txt"));
+}
+
+TEST_F(SetFolder, AFileOrNothingIsNoFolder) {
+  put("file", "x");
+  EXPECT_THAT(writeFolder((base / "file").string(), files, true).error().text(), HasSubstr("is a file; name a folder"));
+  EXPECT_THAT(writeFolder("", files, true).error().text(), HasSubstr("name a folder"));
+  EXPECT_FALSE(writeFolder((base / "file/below").string(), files, true));
+}
+
+// A process of its own that may write no more than a few octets a file: what a full disk looks like from inside.
+TEST_F(SetFolder, AFailingWriteLeavesNothingBehind) {
+  put("set/manifest.json", files.back().octets);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit limit{10, 10};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+    const auto result = writeFolder((base / "set").string(), files, true);
+    ::_exit(!result && result.error().text().find("cannot be written") != std::string::npos ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(left(), ElementsAre("set", "set/manifest.json"));
+  EXPECT_EQ(readFile((base / "set/manifest.json").string()).value(), files.back().octets);
+}
+
+TEST_F(SetFolder, AWholeSetTwiceIsTheSame) {
+  const auto set = [] {
+    return readDocument(R"({"set":"s","fixtures":{"a":{"why":"w","certificate":{}}}})", "s",
+                        [](const Node& root) { return readSet(root, sharedMint()); })
+        .value();
+  };
+  ASSERT_TRUE(writeSet((base / "one").string(), set(), sharedMint(), true, false));
+  ASSERT_TRUE(writeSet((base / "two").string(), set(), sharedMint(), true, false));
+  std::size_t compared = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(base / "one")) {
+    if (!entry.is_regular_file()) continue;
+    const fs::path twin = base / "two" / fs::relative(entry.path(), base / "one");
+    EXPECT_EQ(readFile(entry.path().string()).value(), readFile(twin.string()).value()) << twin;
+    ++compared;
+  }
+  EXPECT_EQ(compared, 4 + 2 * sharedMint().authorities().size() + 2);
+}
+
+}  // namespace
+}  // namespace relayproof::certs

@@ -1,0 +1,38 @@
+// What the tests of this folder share: a mint over the shipped authorities and a blueprint as one literal.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "certs/mint.h"
+
+namespace relayproof::certs {
+
+inline constexpr std::int64_t kTestTime = 1'767'225'600;  // 2026-01-01T00:00:00Z
+
+inline Mint mintOf(std::uint64_t seed = 0) {
+  auto mint = readDocumentFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/authorities.json",
+                               [&](const Node& root) { return Mint(root, seed); });
+  if (!mint) throw std::runtime_error(mint.error().text());
+  return std::move(*mint);
+}
+
+inline Expected<Fixture> tryIssue(const Mint& mint, const std::string& id, std::string_view blueprint) {
+  return readDocument(blueprint, "blueprint.json", [&](const Node& node) { return mint.issue(id, node); });
+}
+
+inline Fixture issue(const Mint& mint, const std::string& id, std::string_view blueprint) {
+  auto fixture = tryIssue(mint, id, blueprint);
+  if (!fixture) throw std::runtime_error(fixture.error().text());
+  return std::move(*fixture);
+}
+
+inline const Mint& sharedMint() {
+  static const Mint mint = mintOf();
+  return mint;
+}
+
+inline Fixture issue(std::string_view blueprint) { return issue(sharedMint(), "test", blueprint); }
+
+}  // namespace relayproof::certs

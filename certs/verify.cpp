@@ -1,0 +1,214 @@
+#include "certs/verify.h"
+
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
+
+#include "certs/identifiers.h"
+
+namespace relayproof::certs {
+namespace {
+
+struct Free {
+  void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
+  void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
+  void operator()(STACK_OF(X509) * p) const { sk_X509_pop_free(p, X509_free); }
+  void operator()(EXTENDED_KEY_USAGE* p) const { EXTENDED_KEY_USAGE_free(p); }
+  void operator()(NAME_CONSTRAINTS* p) const { NAME_CONSTRAINTS_free(p); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+
+using Purposes = std::optional<std::vector<std::string>>;
+
+Owned<X509> parse(const std::string& der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  return Owned<X509>(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+}
+
+std::string purposeName(const ASN1_OBJECT* object) {
+  switch (OBJ_obj2nid(object)) {
+    case NID_client_auth:
+      return "clientAuth";
+    case NID_server_auth:
+      return "serverAuth";
+    default:
+      break;
+  }
+  std::string dotted(256, '\0');
+  const int size = OBJ_obj2txt(dotted.data(), static_cast<int>(dotted.size()), object, 1);
+  dotted.resize(size < 0 ? 0 : std::min(dotted.size() - 1, static_cast<std::size_t>(size)));
+  return dotted;
+}
+
+// What one certificate allows; nullopt: no extension, or one that holds anyExtendedKeyUsage (RFC 5280 4.2.1.12).
+Purposes purposesOf(const X509* certificate) {
+  const Owned<EXTENDED_KEY_USAGE> usage(
+      static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(certificate, NID_ext_key_usage, nullptr, nullptr)));
+  if (!usage) return std::nullopt;
+  std::vector<std::string> purposes;
+  for (int i = 0; i < sk_ASN1_OBJECT_num(usage.get()); ++i) {
+    const ASN1_OBJECT* purpose = sk_ASN1_OBJECT_value(usage.get(), i);
+    if (OBJ_obj2nid(purpose) == NID_anyExtendedKeyUsage) return std::nullopt;
+    purposes.push_back(purposeName(purpose));
+  }
+  return purposes;
+}
+
+Purposes both(const Purposes& some, const Purposes& others) {
+  if (!some || !others) return some ? some : others;
+  std::vector<std::string> common;
+  for (const std::string& purpose : *some)
+    if (std::find(others->begin(), others->end(), purpose) != others->end()) common.push_back(purpose);
+  return common;
+}
+
+std::string lowerAscii(std::u32string_view text) {
+  std::string out;
+  for (const char32_t c : text)
+    out.push_back(c >= U'A' && c <= U'Z' ? static_cast<char>(c + 32) : c < 0x80 ? static_cast<char>(c) : '?');
+  return out;
+}
+
+// `domain` itself, or a name below it; a leading dot in a constraint means the same here.
+bool within(std::string_view name, std::string_view domain) {
+  while (domain.starts_with('.')) domain.remove_prefix(1);
+  if (domain.empty()) return true;
+  return name.ends_with(domain) && (name.size() == domain.size() || name[name.size() - domain.size() - 1] == '.');
+}
+
+std::vector<std::string> dnsSubtrees(const STACK_OF(GENERAL_SUBTREE) * subtrees) {
+  std::vector<std::string> domains;
+  for (int i = 0; i < sk_GENERAL_SUBTREE_num(subtrees); ++i) {
+    const GENERAL_NAME* base = sk_GENERAL_SUBTREE_value(subtrees, i)->base;
+    if (base->type != GEN_DNS) continue;
+    const auto* octets = reinterpret_cast<const char*>(ASN1_STRING_get0_data(base->d.dNSName));
+    const std::string_view text(octets, static_cast<std::size_t>(ASN1_STRING_length(base->d.dNSName)));
+    domains.push_back(lowerAscii(std::u32string(text.begin(), text.end())));
+  }
+  return domains;
+}
+
+// A wildcard is outside where one name that it stands for is.
+bool outside(std::string_view name, const NAME_CONSTRAINTS& constraints) {
+  const bool wildcard = name.starts_with("*.");
+  const std::string_view domain = wildcard ? name.substr(2) : name;
+  const std::vector<std::string> permitted = dnsSubtrees(constraints.permittedSubtrees);
+  const std::vector<std::string> excluded = dnsSubtrees(constraints.excludedSubtrees);
+  const auto holds = [&](const std::string& subtree) { return within(domain, subtree); };
+  if (!permitted.empty() && std::none_of(permitted.begin(), permitted.end(), holds)) return true;
+  return std::any_of(excluded.begin(), excluded.end(), [&](const std::string& subtree) {
+    const std::size_t dot = subtree.find('.');
+    const bool standsFor = wildcard && dot != std::string::npos && subtree.substr(dot + 1) == domain;
+    return standsFor || within(domain, subtree);
+  });
+}
+
+// The common names of a leaf that look like domain names: a dot, no space (free text is no identifier).
+std::vector<std::string> domainLikeCommonNames(const std::string& leaf) {
+  std::vector<std::string> names;
+  const auto identifiers = subjectIdentifiers(leaf);
+  if (!identifiers) return names;
+  for (const PresentedIdentifier& name : identifiers->commonNames) {
+    const auto text = decodeString(name.type, name.octets);
+    if (!text || text->find(U' ') != std::u32string::npos || text->find(U'.') == std::u32string::npos) continue;
+    names.push_back(lowerAscii(*text));
+  }
+  return names;
+}
+
+bool commonNameOutside(const std::string& leaf, const STACK_OF(X509) * path) {
+  const std::vector<std::string> names = domainLikeCommonNames(leaf);
+  for (int i = 1; i < sk_X509_num(path); ++i) {
+    const Owned<NAME_CONSTRAINTS> constraints(static_cast<NAME_CONSTRAINTS*>(
+        X509_get_ext_d2i(sk_X509_value(path, i), NID_name_constraints, nullptr, nullptr)));
+    if (constraints &&
+        std::any_of(names.begin(), names.end(), [&](const std::string& name) { return outside(name, *constraints); }))
+      return true;
+  }
+  return false;
+}
+
+// OpenSSL reads nothing of a leaf whose subjectAltName it cannot decode, not even who issued it. What such names mean
+// is the profile's matter, so a copy without them goes through the verification in the leaf's place.
+Owned<X509> withoutSubjectAltName(const X509* leaf) {
+  Owned<X509> copy(X509_dup(leaf));
+  while (copy) {
+    const int at = X509_get_ext_by_NID(copy.get(), NID_subject_alt_name, -1);
+    if (at < 0) break;
+    X509_EXTENSION_free(X509_delete_ext(copy.get(), at));
+  }
+  return copy;
+}
+
+// The copy cannot bear the leaf's signature; the leaf itself, which is the context's application data, has to.
+int signatureOfTheLeaf(int ok, X509_STORE_CTX* context) {
+  if (ok == 1 || X509_STORE_CTX_get_error_depth(context) != 0 ||
+      X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_SIGNATURE_FAILURE)
+    return ok;
+  const X509* issuer = sk_X509_value(X509_STORE_CTX_get0_chain(context), 1);
+  auto* leaf = static_cast<X509*>(X509_STORE_CTX_get_app_data(context));
+  return issuer != nullptr && X509_verify(leaf, X509_get0_pubkey(issuer)) == 1 ? 1 : 0;
+}
+
+ChainFacts unverified(std::string why) {
+  ChainFacts facts;
+  facts.error = std::move(why);
+  return facts;
+}
+
+}  // namespace
+
+ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<std::string>& anchors,
+                       std::int64_t at) {
+  if (chain.empty()) return unverified("no certificate was sent");
+  const Owned<X509> leaf = parse(chain.front());
+  if (!leaf) return unverified("the certificate cannot be decoded");
+
+  const Owned<STACK_OF(X509)> sent(sk_X509_new_null());
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    Owned<X509> certificate = parse(chain[i]);
+    if (!certificate) return unverified("a certificate of the chain cannot be decoded");
+    if (sk_X509_push(sent.get(), certificate.get()) > 0) (void)certificate.release();
+  }
+  const Owned<X509_STORE> store(X509_STORE_new());
+  for (const std::string& anchor : anchors)
+    if (const Owned<X509> certificate = parse(anchor)) X509_STORE_add_cert(store.get(), certificate.get());
+
+  const auto names = subjectIdentifiers(chain.front());
+  const Owned<X509> standIn = names && names->subjectAltNameMalformed ? withoutSubjectAltName(leaf.get()) : nullptr;
+  const Owned<X509_STORE_CTX> context(X509_STORE_CTX_new());
+  X509* verified = standIn ? standIn.get() : leaf.get();
+  if (!context || X509_STORE_CTX_init(context.get(), store.get(), verified, sent.get()) != 1)
+    return unverified("OpenSSL cannot verify");
+  X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
+  X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(at));
+  // Without this OpenSSL holds a common name against dNSName constraints by itself; the profile decides that.
+  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  if (standIn) {
+    X509_STORE_CTX_set_app_data(context.get(), leaf.get());
+    X509_STORE_CTX_set_verify_cb(context.get(), signatureOfTheLeaf);
+  }
+
+  ChainFacts facts;
+  facts.verified = X509_verify_cert(context.get()) == 1;
+  if (!facts.verified) facts.error = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+
+  // Of a path that did not verify only the leaf is certain.
+  const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
+  const int belowAnchor = facts.verified ? std::max(1, sk_X509_num(path) - 1) : 1;
+  for (int i = 0; i < belowAnchor; ++i) {
+    const X509* certificate = i == 0 ? leaf.get() : sk_X509_value(path, i);
+    facts.extendedKeyUsage = both(facts.extendedKeyUsage, purposesOf(certificate));
+    facts.namesCrl = facts.namesCrl || X509_get_ext_by_NID(certificate, NID_crl_distribution_points, -1) >= 0;
+  }
+  facts.commonNameOutsideConstraint = facts.verified && commonNameOutside(chain.front(), path);
+  return facts;
+}
+
+}  // namespace relayproof::certs

@@ -1,0 +1,27 @@
+// Does a chain verify? The facts that a verdict needs of it, by OpenSSL, at a time that the caller gives.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relayproof::certs {
+
+struct ChainFacts {
+  /// The chain leads to an anchor and is in order at that time; purposes (EKU), revocation, a malformed subjectAltName
+  /// and the common name under a dNSName constraint are left to the profile and stand in the other members.
+  bool verified = false;
+  std::string error;  ///< OpenSSL's words when not verified, else empty
+  /// Purposes that the leaf and every CA of the path allow, as "clientAuth", "serverAuth", or dotted OIDs; nullopt:
+  /// every purpose.
+  std::optional<std::vector<std::string>> extendedKeyUsage;
+  /// The leaf's common name falls outside a dNSName constraint of the path.
+  bool commonNameOutsideConstraint = false;
+  bool namesCrl = false;  ///< the leaf or an intermediate names a CRL distribution point
+};
+
+/// `chain` as sent, leaf first (DER). `at`: seconds since the epoch.
+ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<std::string>& anchors, std::int64_t at);
+
+}  // namespace relayproof::certs

@@ -1,0 +1,77 @@
+// A case: one thing that a relay may get wrong, as it stands in corpus/cases/FAMILY.json, the family's defaults
+// applied.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "certs/document.h"
+#include "conformance/verdict/decide.h"
+#include "conformance/wire/step.h"
+
+namespace relayproof::catalogue {
+
+/// The built-in client address that no connector covers.
+inline constexpr std::string_view kStranger = "stranger";
+
+/// One acceptable answer as a person wrote it: "deny", "relay contoso 3a 3b", "deliver", "refuse-tls".
+/// Relay and deliver carry their tenant (the family's only one where none was written), except "deliver none", mail to
+/// the relay's own Postmaster. A missing basis leaves it open.
+struct ExpectedAnswer {
+  verdict::Verdict verdict = verdict::Verdict::deny;
+  std::optional<std::string> tenant;
+  std::optional<std::set<verdict::Basis>> basis;
+};
+using ExpectedAnswers = std::vector<ExpectedAnswer>;
+
+/// What the answers can show on the wire.
+std::set<verdict::Wire> wire(const ExpectedAnswers& answers);
+/// A denial or a refused handshake is right and acceptance is not: what proves nothing without a twin.
+bool refuses(const std::set<verdict::Wire>& wire);
+
+/// A mail transaction by labels: "foreign", "null", "local:TENANT", "external", or a literal path that holds an `@`.
+/// "{token}" in a literal stands for the session's token.
+struct TransactionPlan {
+  std::string sender;
+  std::string mailParameters;
+  std::string header;  ///< P2, the header From, by the same labels
+  std::vector<std::string> recipients;
+  std::vector<std::string> extraHeaders;
+  std::string body;  ///< raw octets of the body where they are the point; else empty
+  bool bdat = false;
+  /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
+  bool smuggled = false;
+};
+
+struct Case {
+  std::string id;      ///< "names.dns.nul-suffix"
+  std::string family;  ///< "names.dns"
+  std::string title;
+  std::string why;  ///< the mistake that this case shows
+  std::vector<std::string> sources;
+  std::vector<std::string> tags;
+  std::string since;
+  std::optional<std::string> fixture;  ///< id of the certificate presented; nullopt: none
+  Json blueprint;                      ///< of that fixture; null without one
+  std::string address;                 ///< name of the client address; "stranger" is covered by no connector
+  std::string ehlo;                    ///< EHLO name; empty: the run's own
+  std::string tls;                     ///< "", "none", "1.2", "1.3"
+  std::vector<TransactionPlan> transactions;
+  std::vector<Json> steps;  ///< as written; empty: the plain dialogue
+  /// Per profile name: for each transaction, for each recipient, the acceptable answers.
+  std::map<std::string, std::vector<std::vector<ExpectedAnswers>>> expect;
+  std::map<std::string, std::string> twin;  ///< per profile name the twin's id; empty where there is none
+  bool control = false;                     ///< tag "control"
+  std::string file;                         ///< where it stands, for SARIF and error messages
+  int line = 0;
+
+  bool hasTag(std::string_view tag) const;
+  std::string place() const;  ///< "FILE:LINE"
+  std::string key() const;    ///< the path inside its file, "cases.nul-suffix"
+};
+
+}  // namespace relayproof::catalogue

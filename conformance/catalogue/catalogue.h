@@ -1,0 +1,116 @@
+// The catalogue: every case, the tenancy and the addresses that they assume, the sources that demand them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "certs/mint.h"
+#include "conformance/catalogue/case.h"
+#include "conformance/verdict/profile.h"
+#include "conformance/verdict/tenancy.h"
+
+namespace relayproof::catalogue {
+
+/// A sentence of a public document that asks something of a relay (corpus/sources.json).
+struct Source {
+  std::string id, document, section, url, kind, says;
+  bool should = false;             ///< the source asks for it without demanding it
+  std::vector<std::string> rules;  ///< "3a", "3b", …
+};
+
+/// A file of cases that share a tenancy, addresses and defaults.
+struct Family {
+  std::string name, title, file;
+  std::vector<std::string> tenants;    ///< ids
+  std::vector<std::string> addresses;  ///< names
+};
+
+struct Catalogue {
+  std::vector<verdict::Profile> profiles;  ///< the shipped ones, exo-2017 first
+  std::map<std::string, Source> sources;
+  std::vector<Family> families;
+  std::vector<Case> cases;  ///< in the order of files and entries
+  Json tenancy;             ///< {"tenants":[…]} of all families, {names} of addresses not yet filled in
+  std::map<std::string, std::string> addresses;  ///< default IPv4 by name; "stranger" among them
+  std::string digest;                            ///< "sha256:…" over the files read
+
+  const Case* find(std::string_view id) const;
+  const Family* family(std::string_view name) const;
+  /// A tenant of `tenancy`; nullptr when there is none of that id.
+  const Json* tenant(std::string_view id) const;
+  /// The twin of a case under a profile; a user's own profile takes the twin of the default one, or else any.
+  /// nullptr where there is none.
+  const Case* twinOf(const Case& one, std::string_view profile) const;
+};
+
+/// Loads and checks a corpus folder; `more` holds further folders of private cases (FAMILY.json files directly inside).
+/// What it refuses: every fault of form, a case id or tenant or address that stands twice, an unknown tenant, address,
+/// certificate or twin, a profile without an answer, a denial without a twin.
+Expected<Catalogue> load(const std::string& corpus, const std::vector<std::string>& more = {});
+
+/// What the labels of cases stand for in one set-up.
+struct Bindings {
+  std::map<std::string, std::string> addresses;   ///< NAME → IPv4
+  std::map<std::string, std::string> recipients;  ///< label → address, over the defaults
+  std::map<std::string, std::string> senders;
+  std::string ehlo = "{token}.client.example";
+  std::string date;  ///< value of the Date header (RFC 5322 3.3); empty: the header is left out
+};
+
+/// The address that a label or literal stands for, the token filled in; "" for the null path.
+std::string address(const Catalogue& catalogue, const Bindings& bindings, const std::string& label, bool asSender,
+                    const std::string& token);
+/// The IPv4 address that a name stands for.
+std::string clientAddress(const Catalogue& catalogue, const Bindings& bindings, const std::string& name);
+
+struct Selection {
+  std::vector<std::string> filters, excludes;  ///< globs on ids and `tag:NAME`; no filter selects all
+  std::vector<std::string> tiers;              ///< empty: all
+  std::vector<std::string> without;            ///< capabilities declared away, by the names of the set-up
+  std::string profile = "exo-2017";
+};
+/// Cases selected, in catalogue order; controls are left out (a run adds them itself). Error: an unknown `without` or
+/// tier.
+Expected<std::vector<const Case*>> select(const Catalogue& catalogue, const Selection& selection);
+
+/// "must": every shipped profile asks for the same on the wire, acceptance or its absence, of the twin too; "should":
+/// the first source asks without demanding; "profile": it hangs on options. Read off the answers that stand in the
+/// case.
+std::string tierOf(const Catalogue& catalogue, const Case& one);
+
+/// Everything computed about a case under one profile.
+struct Judged {
+  std::string tier;
+  std::vector<std::string> hangsOn;                          ///< options whose values the shipped profiles disagree on
+  std::vector<std::string> rules;                            ///< that its sources name
+  std::vector<std::vector<verdict::Acceptable>> acceptable;  ///< by the core, per transaction and recipient
+};
+/// Throws Error when the case's blueprint cannot be minted. `at`: seconds since the epoch.
+Judged compute(const Catalogue& catalogue, const Case& one, const certs::Mint& mint, const verdict::Tenancy& tenancy,
+               const Bindings& bindings, const verdict::Profile& profile, std::int64_t at);
+
+/// The peer that a case presents: its address and certificate facts at a time. Throws Error like compute.
+verdict::Peer peerOf(const Case& one, const Catalogue& catalogue, const certs::Mint& mint, const Bindings& bindings,
+                     std::int64_t at);
+/// The certificate that a case presents; nullopt without one. Throws Error like compute.
+std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint);
+
+/// The steps to play: the case's own, or the plain dialogue; labels and tokens filled in.
+std::vector<wire::Step> stepsOf(const Case& one, const Catalogue& catalogue, const Bindings& bindings,
+                                const std::string& token);
+/// One for each transaction of the case, smuggled ones too, so that numbers in steps are indices.
+std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& catalogue, const Bindings& bindings,
+                                              const std::string& token);
+
+/// The static tenancy that the cases (and the controls and twins they need) assume, as `relayproof.plan/1`.
+Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
+          const Bindings& bindings, const std::string& profile);
+/// The plan as a sheet: "markdown" or "csv".
+std::string planSheet(const Json& plan, const std::string& format);
+
+/// Every fault of the corpus that a loader cannot see, a line each; empty when in order. See lint.cpp for what is
+/// checked.
+std::vector<std::string> lint(const Catalogue& catalogue, const certs::Mint& mint, std::int64_t at);
+
+}  // namespace relayproof::catalogue

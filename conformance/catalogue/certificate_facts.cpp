@@ -1,0 +1,26 @@
+#include "conformance/catalogue/certificate_facts.h"
+
+#include "certs/identifiers.h"
+#include "certs/verify.h"
+
+namespace relayproof::catalogue {
+
+verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain,
+                                            const std::vector<std::string>& anchors, std::int64_t at) {
+  const auto identifiers = certs::subjectIdentifiers(chain.front());
+  if (!identifiers) throw identifiers.error();
+  const certs::ChainFacts facts = certs::verifyChain(chain, anchors, at);
+  verdict::ClientCertificate certificate;
+  certificate.verified = facts.verified;
+  certificate.commonNames = identifiers->commonNames;
+  certificate.dnsNames = identifiers->dnsIds;
+  certificate.otherSubjectIdentifiers = identifiers->otherSubjectIdentifiers;
+  certificate.subjectAltNameMalformed = identifiers->subjectAltNameMalformed;
+  certificate.extendedKeyUsage = facts.extendedKeyUsage;
+  // Nobody asks for the CRLs that a chain names: whether it is revoked stays unknown.
+  certificate.revocation = facts.namesCrl ? verdict::Revocation::unknown : verdict::Revocation::notNamed;
+  certificate.commonNameOutsideConstraint = facts.commonNameOutsideConstraint;
+  return certificate;
+}
+
+}  // namespace relayproof::catalogue

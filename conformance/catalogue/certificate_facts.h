@@ -1,0 +1,17 @@
+// From a chain as it was sent to what a verdict needs to know of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conformance/verdict/decide.h"
+
+namespace relayproof::catalogue {
+
+/// `chain` as sent, leaf first (DER); `at`: seconds since the epoch. That the peer holds the key is taken for granted.
+/// Throws Error when the leaf is no certificate.
+verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain,
+                                            const std::vector<std::string>& anchors, std::int64_t at);
+
+}  // namespace relayproof::catalogue

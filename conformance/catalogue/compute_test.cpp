@@ -1,0 +1,137 @@
+#include "conformance/catalogue/compute.h"
+
+#include <gmock/gmock.h>
+
+#include "conformance/catalogue/family.h"
+#include "conformance/catalogue/test_support.h"
+
+namespace relayproof::catalogue {
+namespace {
+
+using test::Corpus;
+using test::kTime;
+using test::smallFamily;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using verdict::Verdict;
+using verdict::Wire;
+
+class Compute : public testing::Test {
+ protected:
+  explicit Compute(const Json& family = smallFamily()) : corpus_(family), catalogue_(corpus_.loaded()) {
+    const Json filledIn = withAddresses(catalogue_.tenancy, catalogue_.addresses);
+    tenancy_ = verdict::readTenancy(Node(filledIn, {}, {}));
+  }
+  const Case& one(const char* name) const { return *catalogue_.find(std::string("small.") + name); }
+  Judged judged(const char* name, const char* profile = "exo-2017", std::int64_t at = kTime) const {
+    const auto shipped = verdict::findProfile(profile, catalogue_.profiles).value();
+    return compute(catalogue_, one(name), mint_, tenancy_, {}, shipped, at);
+  }
+
+  Corpus corpus_;
+  Catalogue catalogue_;
+  verdict::Tenancy tenancy_;
+  certs::Mint mint_ = test::shippedMint();
+};
+
+TEST_F(Compute, VerdictsOfTheCore) {
+  EXPECT_EQ(judged("exact").acceptable[0][0].answers[0].tenant, "little");
+  EXPECT_EQ(judged("exact").acceptable[0][0].wire(), std::set{Wire::accept});
+  EXPECT_EQ(judged("other-name").acceptable[0][0].wire(), std::set{Wire::deny});
+  EXPECT_EQ(judged("unknown-authority").acceptable[0][0].wire(), (std::set{Wire::deny, Wire::refuseTls}));
+  EXPECT_EQ(judged("by-address").acceptable[0][0].wire(), std::set{Wire::accept});
+  EXPECT_EQ(judged("local").acceptable[0][1].answers[0].verdict, Verdict::deliver);
+  EXPECT_EQ(judged("local").acceptable[0][1].answers[0].tenant, std::nullopt);
+}
+
+TEST_F(Compute, TierRulesAndWhatItHangsOn) {
+  EXPECT_EQ(judged("exact").tier, "must");
+  EXPECT_THAT(judged("exact").rules, ElementsAre("3b"));
+  EXPECT_THAT(judged("exact").hangsOn, IsEmpty());
+  EXPECT_EQ(judged("unknown-authority").tier, "must");  // refused in whichever form
+}
+
+TEST_F(Compute, ACaseOfTierProfileNamesTheOptionsThatDecide) {
+  Json family = smallFamily();
+  family["cases"]["common-name"] = {{"why", "A."},
+                                    {"certificate", {{"dns", nullptr}, {"cn", "mail.small.test"}}},
+                                    {"expect", {{"strict", {"deny"}}, {"all", {"relay"}}}},
+                                    {"twin", {{"strict", "exact"}}}};
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  for (const verdict::Profile& profile : catalogue.profiles) {
+    const Judged named = compute(catalogue, *catalogue.find("small.common-name"), mint_, tenancy_, {}, profile, kTime);
+    EXPECT_EQ(named.tier, "profile");
+    EXPECT_THAT(named.hangsOn, Contains("commonName"));
+    EXPECT_EQ(named.acceptable[0][0].wire(), std::set{profile.name == "strict" ? Wire::deny : Wire::accept});
+  }
+}
+
+TEST_F(Compute, TheClockIsTheCallers) {
+  constexpr std::int64_t kYear2060 = 2'840'140'800;
+  EXPECT_EQ(judged("exact", "exo-2017", kYear2060).acceptable[0][0].wire(), (std::set{Wire::deny, Wire::refuseTls}));
+}
+
+TEST_F(Compute, PeerCarriesAddressAndCertificate) {
+  const verdict::Peer peer = peerOf(one("exact"), catalogue_, mint_, {}, kTime);
+  EXPECT_EQ(peer.address, verdict::parseIpv4("127.0.0.1"));
+  ASSERT_TRUE(peer.certificate);
+  EXPECT_TRUE(peer.certificate->verified);
+  EXPECT_EQ(peer.certificate->dnsNames.at(0).octets, "mail.small.test");
+  Bindings bindings;
+  bindings.addresses["small-gateway"] = "192.0.2.7";
+  EXPECT_EQ(peerOf(one("by-address"), catalogue_, mint_, bindings, kTime).address, verdict::parseIpv4("192.0.2.7"));
+  EXPECT_FALSE(peerOf(one("by-address"), catalogue_, mint_, {}, kTime).certificate);
+  bindings.addresses["small-gateway"] = "nowhere";
+  EXPECT_THROW(peerOf(one("by-address"), catalogue_, mint_, bindings, kTime), Error);
+}
+
+TEST_F(Compute, APlaintextSessionHasNoCertificate) {
+  Json family = smallFamily();
+  family["cases"]["plaintext"] = {{"why", "A."}, {"tls", "none"}, {"expect", {{"all", {"deny"}}}}, {"twin", "exact"}};
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const verdict::Peer peer = peerOf(*catalogue.find("small.plaintext"), catalogue, mint_, {}, kTime);
+  EXPECT_FALSE(peer.tls);
+  EXPECT_FALSE(peer.certificate);
+}
+
+TEST_F(Compute, PossessionOfTheKeyIsPartOfVerification) {
+  Json family = smallFamily();
+  family["cases"]["stolen"] = Json::parse(R"({"why": "A.", "certificate": {"keyOf": "foreign"},
+    "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  EXPECT_FALSE(peerOf(*catalogue.find("small.stolen"), catalogue, mint_, {}, kTime).certificate->verified);
+}
+
+TEST_F(Compute, ABlueprintThatCannotBeMintedNamesItsCase) {
+  Json family = smallFamily();
+  family["cases"]["exact"]["certificate"] = {{"dnss", "x"}};
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  try {
+    fixtureOf(*catalogue.find("small.exact"), mint_);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.text(), HasSubstr("small.json:"));
+    EXPECT_THAT(error.text(), HasSubstr("cases.exact.certificate.dnss: unknown key"));
+  }
+}
+
+TEST_F(Compute, ASmuggledTransactionIsDeniedWhoeverThePeerIs) {
+  Json family = smallFamily();
+  family["cases"]["hidden"] = Json::parse(R"({"why": "A.", "transactions": [{}, {"smuggled": true}],
+    "expect": {"all": {"1": ["relay"], "2": ["deny"]}}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Judged hidden =
+      compute(catalogue, *catalogue.find("small.hidden"), mint_, tenancy_, {}, catalogue.profiles.front(), kTime);
+  EXPECT_EQ(hidden.acceptable[0][0].wire(), std::set{Wire::accept});
+  EXPECT_EQ(hidden.acceptable[1][0].wire(), std::set{Wire::deny});
+}
+
+}  // namespace
+}  // namespace relayproof::catalogue

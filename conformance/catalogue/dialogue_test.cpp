@@ -1,0 +1,156 @@
+#include "conformance/catalogue/dialogue.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gmock/gmock.h>
+
+#include "conformance/catalogue/test_support.h"
+
+namespace relayproof::catalogue {
+namespace {
+
+using test::Corpus;
+using test::smallFamily;
+using testing::HasSubstr;
+using testing::Not;
+
+// The steps as a line that a person can read: "connect ehlo starttls ehlo mail0 content0 quit".
+std::string spoken(const std::vector<wire::Step>& steps) {
+  struct Speaker {
+    std::string operator()(const wire::step::Connect&) const { return "connect"; }
+    std::string operator()(const wire::step::Ehlo&) const { return "ehlo"; }
+    std::string operator()(const wire::step::StartTls&) const { return "starttls"; }
+    std::string operator()(const wire::step::Handshake&) const { return "tls"; }
+    std::string operator()(const wire::step::Send& s) const { return "send(" + s.octets + ")"; }
+    std::string operator()(const wire::step::Expect& s) const {
+      return fmt::format("expect({};{})", fmt::join(s.wanted, "|"), s.check);
+    }
+    std::string operator()(const wire::step::Mail& s) const { return fmt::format("mail{}", s.transaction); }
+    std::string operator()(const wire::step::Content& s) const { return fmt::format("content{}", s.transaction); }
+    std::string operator()(const wire::step::Rset&) const { return "rset"; }
+    std::string operator()(const wire::step::NoReply& s) const {
+      return fmt::format("silence({};{})", s.check, s.milliseconds);
+    }
+    std::string operator()(const wire::step::Pause& s) const { return fmt::format("pause({})", s.milliseconds); }
+    std::string operator()(const wire::step::HalfClose&) const { return "half-close"; }
+    std::string operator()(const wire::step::Quit&) const { return "quit"; }
+  };
+  std::vector<std::string> words;
+  for (const wire::Step& step : steps) words.push_back(std::visit(Speaker{}, step));
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+std::string script(const char* steps, std::size_t transactions = 1, const std::string& tls = "") {
+  Case one;
+  one.id = "f.c";
+  one.family = "f";
+  one.tls = tls;
+  one.transactions.resize(transactions);
+  for (const Json& step : Json::parse(steps)) one.steps.push_back(step);
+  return spoken(readSteps(one, "us.example", "T1"));
+}
+
+TEST(Dialogue, PlainByDefault) {
+  EXPECT_EQ(script("[]"), "connect ehlo starttls ehlo mail0 content0 quit");
+  EXPECT_EQ(script("[]", 2), "connect ehlo starttls ehlo mail0 content0 mail1 content1 quit");
+  EXPECT_EQ(script("[]", 1, "none"), "connect ehlo mail0 content0 quit");
+  EXPECT_EQ(script("[]", 1, "1.2"), "connect ehlo starttls ehlo mail0 content0 quit");
+}
+
+TEST(Dialogue, PlainDialogueDoesWhatIsMissing) {
+  EXPECT_EQ(script(R"(["connect", "plain dialogue"])"), "connect ehlo starttls ehlo mail0 content0 quit");
+  EXPECT_EQ(script(R"(["starttls", "plain dialogue"])"), "connect ehlo starttls ehlo mail0 content0 quit");
+  EXPECT_EQ(script(R"(["starttls", "ehlo", "plain dialogue"])"), "connect ehlo starttls ehlo mail0 content0 quit");
+  EXPECT_EQ(script(R"(["starttls", "ehlo", "mail", "content", "plain dialogue"])", 2),
+            "connect ehlo starttls ehlo mail0 content0 mail1 content1 quit");
+  EXPECT_EQ(script(R"(["starttls", "ehlo", "mail:2", "plain dialogue"])", 2),
+            "connect ehlo starttls ehlo mail1 content1 mail0 content0 quit");
+}
+
+TEST(Dialogue, AnOpenTransactionIsForgottenByRsetEhloAndTls) {
+  EXPECT_EQ(script(R"(["mail", "plain dialogue"])", 1, "none"), "connect ehlo mail0 content0 quit");
+  EXPECT_EQ(script(R"(["mail", "rset", "plain dialogue"])", 1, "none"), "connect ehlo mail0 rset mail0 content0 quit");
+  EXPECT_EQ(script(R"(["mail", "starttls", "plain dialogue"])"),
+            "connect ehlo mail0 starttls ehlo mail0 content0 quit");
+}
+
+TEST(Dialogue, RawStepsWithPlaceholders) {
+  EXPECT_EQ(script(R"([{"send": ["EHLO {ehlo}\r\n", "x{token}y"]}, {"expect": 220}, "half-close", {"pause": 5}])"),
+            "connect ehlo send(EHLO us.example\r\nxT1y) expect(220;) half-close pause(5)");
+  EXPECT_EQ(script(R"([{"send": ["a", "b"], "segment": "each"}, {"expect": ["2yz", 503], "check": "c"},
+                       {"no-reply": "n", "for": 200}, "tls", "quit"])"),
+            "connect ehlo send(a) send(b) expect(2yz|503;c) silence(n;200) tls quit");
+}
+
+TEST(Dialogue, OctetsOfAJsonString) {
+  const Json raw = Json::parse(R"("a\u0000\u007f\u0080\u00ff")");
+  EXPECT_EQ(octets(Node(raw, "", "")), std::string("a\0\x7f\x80\xff", 5));
+}
+
+TEST(Dialogue, SmuggledTransactionsAreNotPlayed) {
+  Json family = smallFamily();
+  family["cases"]["hidden"] = Json::parse(R"({"why": "A.", "body": "a\n.\nMAIL FROM:<{token}@foreign.example>\u00e9",
+    "transactions": [{}, {"smuggled": true, "recipients": ["{token}-inner@elsewhere.example"]}],
+    "expect": {"all": {"1": ["relay"], "2": ["deny"]}}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Case& one = *catalogue.find("small.hidden");
+  EXPECT_EQ(spoken(stepsOf(one, catalogue, {}, "T1")), "connect ehlo starttls ehlo mail0 content0 quit");
+  const auto transactions = transactionsOf(one, catalogue, {}, "T1");
+  ASSERT_EQ(transactions.size(), 2U);
+  EXPECT_THAT(transactions[0].message, testing::EndsWith("\r\n\r\na\n.\nMAIL FROM:<T1@foreign.example>\xe9"));
+  EXPECT_EQ(transactions[1].recipients[0], "T1-inner@elsewhere.example");
+  Case playing = one;
+  playing.steps = {"mail:2"};
+  EXPECT_THROW(readSteps(playing, "x", "T1"), Error);
+}
+
+TEST(Dialogue, LabelsStandForAddresses) {
+  const Corpus corpus(smallFamily());
+  const Catalogue catalogue = corpus.loaded();
+  const auto of = [&](const Bindings& bindings, const char* label, bool asSender) {
+    return address(catalogue, bindings, label, asSender, "T1");
+  };
+  EXPECT_EQ(of({}, "foreign", true), "T1@foreign.example");
+  EXPECT_EQ(of({}, "null", true), "");
+  EXPECT_EQ(of({}, "external", false), "T1@elsewhere.example");
+  EXPECT_EQ(of({}, "local:little", false), "T1@mail.small.test");
+  EXPECT_EQ(of({}, "Postmaster", false), "Postmaster");
+  EXPECT_EQ(of({}, "\"{token}@x\"@[127.0.0.1]", true), "\"T1@x\"@[127.0.0.1]");
+  Bindings bindings;
+  bindings.senders["foreign"] = "someone+{token}@lab.example";
+  bindings.recipients["local:little"] = "desk@small.test";
+  EXPECT_EQ(of(bindings, "foreign", true), "someone+T1@lab.example");
+  EXPECT_EQ(of(bindings, "foreign", false), "T1@foreign.example");
+  EXPECT_EQ(of(bindings, "local:little", false), "desk@small.test");
+  EXPECT_EQ(of(bindings, "local:little", true), "T1@mail.small.test");
+  EXPECT_EQ(clientAddress(catalogue, bindings, "small-gateway"), "127.0.99.5");
+  bindings.addresses["small-gateway"] = "192.0.2.7";
+  EXPECT_EQ(clientAddress(catalogue, bindings, "small-gateway"), "192.0.2.7");
+}
+
+TEST(Dialogue, MessagesCarryTokenAndHeaders) {
+  Json family = smallFamily();
+  family["cases"]["exact"]["headers"] = {"X-Tenant: {token}"};
+  family["cases"]["exact"]["mailParameters"] = " AUTH=<{token}@small.test>";
+  family["cases"]["exact"]["header"] = "local:little";
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  Bindings bindings;
+  const auto one = transactionsOf(*catalogue.find("small.exact"), catalogue, bindings, "T1").at(0);
+  EXPECT_EQ(one.mailFrom, "T1@foreign.example");
+  EXPECT_EQ(one.mailParameters, " AUTH=<T1@small.test>");
+  EXPECT_THAT(one.message, HasSubstr("From: <T1@mail.small.test>\r\n"));
+  EXPECT_THAT(one.message, HasSubstr("X-Relayproof-Token: T1\r\n"));
+  EXPECT_THAT(one.message, HasSubstr("\r\nX-Tenant: T1\r\n\r\n"));
+  EXPECT_THAT(one.message, Not(HasSubstr("Date:")));
+  bindings.date = "Thu, 01 Jan 2026 00:00:00 +0000";
+  bindings.ehlo = "{token}.lab.example";
+  EXPECT_THAT(transactionsOf(*catalogue.find("small.exact"), catalogue, bindings, "T1").at(0).message,
+              HasSubstr("\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n"));
+  const auto steps = stepsOf(*catalogue.find("small.exact"), catalogue, bindings, "T1");
+  EXPECT_EQ(std::get<wire::step::Ehlo>(steps.at(1)).name, "T1.lab.example");
+}
+
+}  // namespace
+}  // namespace relayproof::catalogue

@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <set>
+
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/family.h"
+
+namespace relayproof::catalogue {
+namespace {
+
+// The cases themselves, every control, and the twins of both under any profile.
+std::vector<const Case*> withCompanions(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
+  std::set<const Case*> wanted(cases.begin(), cases.end());
+  for (const Case& one : catalogue.cases)
+    if (one.control) wanted.insert(&one);
+  std::vector<const Case*> open(wanted.begin(), wanted.end());
+  while (!open.empty()) {
+    const Case* one = open.back();
+    open.pop_back();
+    for (const auto& [profile, id] : one->twin)
+      if (const Case* twin = catalogue.find(id); wanted.insert(twin).second) open.push_back(twin);
+  }
+  std::vector<const Case*> inOrder;
+  for (const Case& one : catalogue.cases)
+    if (wanted.contains(&one)) inOrder.push_back(&one);
+  return inOrder;
+}
+
+Json tenantsOf(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
+  std::set<std::string> families;
+  for (const Case* one : cases) families.insert(one->family);
+  Json tenants = Json::array();
+  for (const Family& family : catalogue.families)
+    if (families.contains(family.name))
+      for (const std::string& id : family.tenants) tenants.push_back(*catalogue.tenant(id));
+  return tenants;
+}
+
+std::size_t membersOf(const Json& tenants, const char* key) {
+  std::size_t count = 0;
+  for (const Json& tenant : tenants)
+    if (const auto found = tenant.find(key); found != tenant.end()) count += found->size();
+  return count;
+}
+
+}  // namespace
+
+Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
+          const Bindings& bindings, const std::string& profile) {
+  const std::vector<const Case*> all = withCompanions(catalogue, cases);
+  std::map<std::string, std::string> bound;
+  for (const auto& entry : catalogue.addresses) bound[entry.first] = clientAddress(catalogue, bindings, entry.first);
+  const Json tenants = withAddresses(Json{{"tenants", tenantsOf(catalogue, all)}}, bound).at("tenants");
+
+  Json addresses;
+  addresses[std::string(kStranger)] = bound.at(std::string(kStranger));
+  for (const Case* one : all) addresses[one->address] = bound.at(one->address);
+  Json anchors = Json::array();
+  for (const std::string& der : mint.trustAnchors()) anchors.push_back(certs::pem("CERTIFICATE", der));
+
+  Json plan;
+  plan["schema"] = "relayproof.plan/1";
+  plan["profile"] = profile;
+  plan["catalogue"] = catalogue.digest;
+  plan["counts"] = {{"cases", all.size()},
+                    {"tenants", tenants.size()},
+                    {"domains", membersOf(tenants, "acceptedDomains")},
+                    {"connectors", membersOf(tenants, "inboundConnectors")},
+                    {"addresses", addresses.size()}};
+  plan["tenants"] = tenants;
+  plan["trustAnchors"] = anchors;
+  plan["addresses"] = addresses;
+  plan["routes"] = {{"relayed", "to the next-hop sink of the run (setup nextHop)"},
+                    {"accepted", "mail for accepted domains to the local-hop sink (setup localHop)"}};
+  plan["recipients"] = {{"external", address(catalogue, bindings, "external", false, "{token}")}};
+  plan["tenantHeader"] = "X-Tenant";
+  return plan;
+}
+
+}  // namespace relayproof::catalogue

@@ -1,0 +1,146 @@
+#include "conformance/result/expectations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relayproof::result {
+namespace {
+
+constexpr std::string_view kSchema = "relayproof.expectations/1";
+
+/// `*` and `?` as in the filters of a run.
+bool globMatches(std::string_view glob, std::string_view text) {
+  if (glob.empty()) return text.empty();
+  if (glob[0] == '*') return globMatches(glob.substr(1), text) || (!text.empty() && globMatches(glob, text.substr(1)));
+  return !text.empty() && (glob[0] == '?' || glob[0] == text[0]) && globMatches(glob.substr(1), text.substr(1));
+}
+
+bool isDate(std::string_view text) {
+  constexpr std::string_view shape = "dddd-dd-dd";
+  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char wanted) {
+           return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
+         });
+}
+
+Expectation expectationFrom(const Node& node, std::string_view today) {
+  node.allowOnly({"id", "profile", "outcome", "observed", "reason", "link", "until"});
+  Expectation expectation;
+  expectation.id = node.at("id").string();
+  if (const auto profile = node.find("profile")) expectation.profile = profile->string();
+  if (const Node outcome = node.at("outcome"); outcome.string() != "fail")
+    outcome.fail("only a fail can be expected", "write \"fail\", or declare the missing capability with `without`");
+  expectation.observed = node.at("observed").string();
+  if (expectation.observed.empty())
+    node.at("observed").fail("is empty", "pin what the relay answers, such as \"accept\"");
+  expectation.reason = node.at("reason").string();
+  if (expectation.reason.find_first_not_of(" \t") == std::string::npos)
+    node.at("reason").fail("is empty", "say why this relay may answer so");
+  expectation.link = node.stringOr("link", "");
+  if (const auto until = node.find("until")) {
+    expectation.until = until->string();
+    if (!isDate(*expectation.until)) until->fail("is no date", "write it as 2027-01-31");
+    if (*expectation.until < today) until->fail("is past", "mend the relay, or decide anew until when this may stand");
+  }
+  expectation.place = node.place() + ": " + node.key();
+  return expectation;
+}
+
+bool concerns(const Expectation& expectation, const CaseResult& result, const std::string& profile) {
+  return (!expectation.profile || *expectation.profile == profile) && globMatches(expectation.id, result.id);
+}
+
+bool isOpenRelay(const CaseResult& result) {
+  return result.failure == Class::hole && result.outcome == Outcome::fail &&
+         std::find(result.tags.begin(), result.tags.end(), "control") != result.tags.end();
+}
+
+/// The expectation that pins what was seen, else any that names the case.
+const Expectation* expectationFor(const std::vector<Expectation>& expectations, const CaseResult& result,
+                                  const std::string& profile) {
+  const Expectation* named = nullptr;
+  for (const Expectation& expectation : expectations) {
+    if (!concerns(expectation, result, profile)) continue;
+    if (expectation.observed == observedAnswer(result)) return &expectation;
+    if (!named) named = &expectation;
+  }
+  return named;
+}
+
+}  // namespace
+
+Expected<std::vector<Expectation>> readExpectations(std::string_view text, const std::string& place,
+                                                    std::string_view today) {
+  return readDocument(text, place, [&](const Node& root) {
+    root.allowOnly({"$schema", "schema", "expectations"});
+    if (const Node schema = root.at("schema"); schema.string() != kSchema)
+      schema.fail("is not known", fmt::format("write \"{}\"", kSchema));
+    std::vector<Expectation> expectations;
+    for (const Node& node : root.at("expectations").array()) expectations.push_back(expectationFrom(node, today));
+    return expectations;
+  });
+}
+
+std::string observedAnswer(const CaseResult& result) {
+  std::vector<std::string> words;
+  const auto add = [&](std::string word) {
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
+  };
+  if (!result.sessions.empty())
+    for (const Transaction& transaction : result.sessions.back().transactions)
+      for (const Recipient& recipient : transaction.recipients) add(recipient.observed.verdict);
+  for (const Check& check : result.checks)
+    if (!check.ok) add("check " + check.name);
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+std::optional<Error> apply(const std::vector<Expectation>& expectations, Report& report, bool whole) {
+  for (const Expectation& expectation : expectations) {
+    if (expectation.profile && *expectation.profile != report.profile) continue;
+    const auto matched = [&](const CaseResult& result) { return concerns(expectation, result, report.profile); };
+    if (whole && std::none_of(report.results.begin(), report.results.end(), matched))
+      return Error(expectation.place, "id", fmt::format("\"{}\" matches no selected case", expectation.id),
+                   "take the entry out, or select the case");
+    if (std::any_of(report.results.begin(), report.results.end(),
+                    [&](const CaseResult& result) { return matched(result) && isOpenRelay(result); }))
+      return Error(expectation.place, "id", "an open relay cannot be waived", "close the relay");
+  }
+  for (CaseResult& result : report.results) {
+    const Expectation* expectation = expectationFor(expectations, result, report.profile);
+    if (!expectation) continue;
+    if (result.outcome == Outcome::pass) {
+      result.outcome = Outcome::xpass;
+      result.why =
+          fmt::format("expected to fail ({}) and passes: take the entry out; {}", expectation->reason, result.why);
+    } else if (result.outcome == Outcome::fail && expectation->observed == observedAnswer(result)) {
+      result.outcome = Outcome::xfail;
+      result.why += "; expected: " + expectation->reason;
+    } else if (result.outcome == Outcome::fail) {
+      result.why += fmt::format("; expected to answer \"{}\", and answered \"{}\"", expectation->observed,
+                                observedAnswer(result));
+    }
+  }
+  return std::nullopt;
+}
+
+Json expectationsOf(const Report& report, const std::vector<Expectation>& before) {
+  Json entries = Json::array();
+  for (const CaseResult& result : report.results) {
+    if ((result.outcome != Outcome::fail && result.outcome != Outcome::xfail) || isOpenRelay(result)) continue;
+    const Expectation* known =
+        result.outcome == Outcome::xfail ? expectationFor(before, result, report.profile) : nullptr;
+    Json entry = {{"id", result.id},
+                  {"profile", report.profile},
+                  {"outcome", "fail"},
+                  {"observed", observedAnswer(result)},
+                  {"reason", known ? known->reason : ""}};
+    if (known && !known->link.empty()) entry["link"] = known->link;
+    if (known && known->until) entry["until"] = *known->until;
+    entries.push_back(std::move(entry));
+  }
+  return {{"schema", kSchema}, {"expectations", std::move(entries)}};
+}
+
+}  // namespace relayproof::result

@@ -1,0 +1,49 @@
+// The judge: a pure function from what was seen to an outcome. Nothing here opens a socket.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "conformance/result/model.h"
+#include "conformance/result/observe.h"
+
+namespace relayproof::result {
+
+/// What stands beside one case's session when it is judged.
+struct Circumstances {
+  bool twinNeeded = false;  ///< a deny case
+  std::optional<bool>
+      twinAccepted;  ///< its twin's latest session, within seconds and from the same address; nullopt: did not run
+  bool controlsHeld = true;  ///< positive controls before and after passed
+  bool relayAsksForCertificate = true;
+  bool presentsCertificate = false;
+  bool strictReply = false;  ///< --strict: a denial is 550 5.7.64 alone
+  bool mayResume = false;    ///< resumption is the point of the case
+  bool noData = false;
+  std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
+  /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
+  std::optional<bool> acceptedRecipientAloneAccepted;
+};
+
+/// Fills outcome, failure, why and likely of `result` from its sessions, checks, expectations and purpose. Several
+/// sessions are retries in their order: the last one counts, and a hole in any.
+void judge(CaseResult& result, const Circumstances& circumstances);
+
+/// True when every recipient that may be accepted was: how a twin, or a positive control, has to end. A recipient
+/// without expectations has to be accepted.
+bool accepted(const Session& session, const Circumstances& circumstances = {});
+
+/// A first session with this end is to be followed by a second one before it is judged: a 4yz that is no 421 and a
+/// handshake that was refused by closing alone.
+bool asksForRetry(const Session& session);
+
+/// A recipient that must be accepted and was denied together with one that must be denied, elsewhere than at RCPT. One
+/// refusal for both is right when this one, sent alone, is accepted.
+struct RecipientPlace {
+  std::size_t transaction = 0, recipient = 0;
+  bool operator==(const RecipientPlace&) const = default;
+};
+std::optional<RecipientPlace> recipientToRetryAlone(const Session& session);
+
+}  // namespace relayproof::result

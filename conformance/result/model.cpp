@@ -1,0 +1,296 @@
+#include "conformance/result/model.h"
+
+#include <algorithm>
+
+namespace relayproof::result {
+namespace {
+
+constexpr std::string_view kSchema = "relayproof.report/1";
+
+Json orNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+Json orNull(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+Json orNull(int number) { return number == 0 ? Json(nullptr) : Json(number); }
+
+// Declared here because listOf finds by name only what stands before it.
+Json toJson(const Answer& answer);
+Json toJson(const Recipient& recipient);
+Json toJson(const Transaction& transaction);
+Json toJson(const session::Event& event);
+Json toJson(const Session& session);
+Json toJson(const Check& check);
+
+template <class Values>
+Json listOf(const Values& values) {
+  Json list = Json::array();
+  for (const auto& value : values) list.push_back(toJson(value));
+  return list;
+}
+
+Json toJson(const Answer& answer) {
+  return {{"verdict", answer.verdict}, {"tenant", orNull(answer.tenant)}, {"basis", answer.basis}};
+}
+
+Json toJson(const Observed& observed) {
+  return {{"verdict", observed.verdict},
+          {"stage", orNull(observed.stage)},
+          {"code", orNull(observed.code)},
+          {"enhanced", orNull(observed.enhanced)},
+          {"text", observed.text},
+          {"passedOn", orNull(observed.passedOn)},
+          {"tenant", orNull(observed.tenant)}};
+}
+
+Json toJson(const Recipient& recipient) {
+  return {{"address", recipient.address},
+          {"expected", listOf(recipient.expected)},
+          {"observed", toJson(recipient.observed)}};
+}
+
+Json toJson(const Transaction& transaction) {
+  Json json = {{"mailFrom", transaction.mailFrom}, {"recipients", listOf(transaction.recipients)}};
+  if (transaction.smuggled) json["smuggled"] = true;
+  return json;
+}
+
+Json toJson(const session::Event& event) { return {{"t", event.at}, {"from", event.from}, {"text", event.text}}; }
+
+Json toJson(const Session& session) {
+  Json json = {{"source", session.source}, {"certificate", orNull(session.certificate)}};
+  json["tls"] = {{"outcome", session.tlsOutcome},
+                 {"version", session.tlsVersion},
+                 {"resumed", session.resumed},
+                 {"alert", orNull(session.alert)},
+                 {"certificateRequested", session.certificateRequested},
+                 {"chainArrived", session.chainArrived}};
+  json["end"] = {{"how", session.end.how}, {"stage", session.end.stage}, {"text", session.end.text}};
+  json["watched"] = session.watched;
+  if (!session.strays.empty()) json["strays"] = session.strays;
+  if (!session.bareLineEnds.empty()) json["bareLineEnds"] = session.bareLineEnds;
+  json["transactions"] = listOf(session.transactions);
+  json["transcript"] = listOf(session.transcript);
+  return json;
+}
+
+Json toJson(const Check& check) { return {{"name", check.name}, {"ok", check.ok}, {"why", check.why}}; }
+
+Json toJson(const TargetSeen& target) {
+  return {{"address", target.address},
+          {"greeting", target.greeting},
+          {"ehlo", target.ehlo},
+          {"tls", target.tls},
+          {"certificateRequest", {{"asked", target.asked}, {"authorities", target.authorities}}}};
+}
+
+Json toJson(const Summary& summary) {
+  Json json = {{"total", summary.total}};
+  for (const Outcome outcome : kOutcomes) json[std::string(name(outcome))] = summary.outcomes.at(outcome);
+  for (const Class failure : {Class::hole, Class::refusal, Class::reply, Class::protocol, Class::robustness})
+    json["classes"][std::string(name(failure))] = summary.classes.at(failure);
+  json["coverage"] = summary.coverage;
+  return json;
+}
+
+std::string text(const Node& node, std::string_view key) { return node.at(key).string(); }
+
+std::optional<std::string> maybeText(const Node& node, std::string_view key) {
+  const std::optional<Node> found = node.find(key);
+  return found ? std::optional(found->string()) : std::nullopt;
+}
+
+double number(const Node& node) {
+  if (!node.json().is_number()) node.fail("must be a number");
+  return node.json().get<double>();
+}
+
+std::int64_t milliseconds(const Node& node) { return node.integer(0, INT64_MAX); }
+
+template <class Read>
+auto listFrom(const Node& node, Read read) {
+  std::vector<decltype(read(node))> list;
+  for (const Node& item : node.array()) list.push_back(read(item));
+  return list;
+}
+
+template <class Value, class Values>
+Value named(const Node& node, const Values& values) {
+  const std::string word = node.string();
+  for (const Value value : values)
+    if (name(value) == word) return value;
+  node.fail("is none of the known words: \"" + word + "\"");
+}
+
+Answer answerFrom(const Node& node) {
+  return {text(node, "verdict"), maybeText(node, "tenant"), node.at("basis").strings()};
+}
+
+Observed observedFrom(const Node& node) {
+  const std::optional<Node> code = node.find("code");
+  return {
+      text(node, "verdict"),         node.stringOr("stage", ""), code ? static_cast<int>(code->integer(100, 999)) : 0,
+      node.stringOr("enhanced", ""), text(node, "text"),         maybeText(node, "passedOn"),
+      maybeText(node, "tenant")};
+}
+
+Recipient recipientFrom(const Node& node) {
+  return {text(node, "address"), listFrom(node.at("expected"), answerFrom), observedFrom(node.at("observed"))};
+}
+
+Transaction transactionFrom(const Node& node) {
+  return {text(node, "mailFrom"), listFrom(node.at("recipients"), recipientFrom), node.booleanOr("smuggled", false)};
+}
+
+session::Event eventFrom(const Node& node) { return {number(node.at("t")), text(node, "from"), text(node, "text")}; }
+
+Session sessionFrom(const Node& node) {
+  Session session;
+  session.source = text(node, "source");
+  session.certificate = maybeText(node, "certificate");
+  const Node tls = node.at("tls");
+  session.tlsOutcome = text(tls, "outcome");
+  session.tlsVersion = text(tls, "version");
+  session.resumed = tls.at("resumed").boolean();
+  session.alert = maybeText(tls, "alert");
+  session.certificateRequested = tls.booleanOr("certificateRequested", session.tlsOutcome != "none");
+  session.chainArrived = tls.booleanOr("chainArrived", true);
+  if (const std::optional<Node> end = node.find("end"))
+    session.end = {text(*end, "how"), text(*end, "stage"), text(*end, "text")};
+  session.watched = node.stringsOr("watched", {});
+  session.strays = node.stringsOr("strays", {});
+  session.bareLineEnds = node.stringsOr("bareLineEnds", {});
+  session.transactions = listFrom(node.at("transactions"), transactionFrom);
+  session.transcript = listFrom(node.at("transcript"), eventFrom);
+  return session;
+}
+
+Check checkFrom(const Node& node) { return {text(node, "name"), node.at("ok").boolean(), text(node, "why")}; }
+
+TargetSeen targetFrom(const Node& node) {
+  const Node request = node.at("certificateRequest");
+  return {text(node, "address"), text(node, "greeting"),        node.at("ehlo").strings(),
+          text(node, "tls"),     request.at("asked").boolean(), request.at("authorities").strings()};
+}
+
+}  // namespace
+
+std::string_view name(Outcome outcome) {
+  constexpr std::array<std::string_view, 8> names = {"pass",  "fail",  "observed", "inconclusive",
+                                                     "xfail", "xpass", "skip",     "error"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
+std::string_view name(Class failure) {
+  constexpr std::array<std::string_view, 6> names = {"", "hole", "refusal", "reply", "protocol", "robustness"};
+  return names[static_cast<std::size_t>(failure)];
+}
+
+Summary summarise(const Report& report) {
+  Summary summary;
+  for (const Outcome outcome : kOutcomes) summary.outcomes[outcome] = 0;
+  for (const Class failure : kClasses) summary.classes[failure] = 0;
+  for (const CaseResult& result : report.results) {
+    ++summary.total;
+    ++summary.outcomes[result.outcome];
+    if (result.outcome == Outcome::fail) ++summary.classes[result.failure];
+  }
+  const auto count = [&](Outcome outcome) { return summary.outcomes[outcome]; };
+  const int toJudge = summary.total - count(Outcome::skip) - count(Outcome::observed);
+  const int judged = toJudge - count(Outcome::inconclusive) - count(Outcome::error);
+  summary.coverage = toJudge == 0 ? 1 : static_cast<double>(judged) / toJudge;
+  return summary;
+}
+
+Json toJson(const CaseResult& result) {
+  return {{"id", result.id},
+          {"title", result.title},
+          {"since", result.since},
+          {"tier", result.tier},
+          {"hangsOn", result.hangsOn},
+          {"rules", result.rules},
+          {"sources", result.sources},
+          {"tags", result.tags},
+          {"twin", orNull(result.twin)},
+          {"outcome", name(result.outcome)},
+          {"class", orNull(std::string(name(result.failure)))},
+          {"purpose", result.purpose},
+          {"why", result.why},
+          {"likely", orNull(result.likely)},
+          {"durationMs", result.durationMs},
+          {"sessions", listOf(result.sessions)},
+          {"checks", listOf(result.checks)},
+          {"token", result.token},
+          {"reproduce", result.reproduce},
+          {"file", orNull(result.file)},
+          {"line", orNull(result.line)}};
+}
+
+CaseResult caseResultFromJson(const Node& node) {
+  CaseResult result;
+  result.id = text(node, "id");
+  result.title = text(node, "title");
+  result.since = text(node, "since");
+  result.tier = text(node, "tier");
+  result.hangsOn = node.at("hangsOn").strings();
+  result.rules = node.at("rules").strings();
+  result.sources = node.at("sources").strings();
+  result.tags = node.at("tags").strings();
+  result.twin = maybeText(node, "twin");
+  result.outcome = named<Outcome>(node.at("outcome"), kOutcomes);
+  if (const std::optional<Node> failure = node.find("class")) result.failure = named<Class>(*failure, kClasses);
+  result.purpose = node.stringOr("purpose", "");
+  result.why = text(node, "why");
+  result.likely = maybeText(node, "likely");
+  result.durationMs = milliseconds(node.at("durationMs"));
+  result.sessions = listFrom(node.at("sessions"), sessionFrom);
+  result.checks = listFrom(node.at("checks"), checkFrom);
+  result.token = text(node, "token");
+  result.reproduce = text(node, "reproduce");
+  result.file = node.stringOr("file", "");
+  if (const std::optional<Node> line = node.find("line")) result.line = static_cast<int>(line->integer(1, INT32_MAX));
+  return result;
+}
+
+Json toJson(const Report& report) {
+  return {{"schema", kSchema},
+          {"version", report.version},
+          {"catalogue", report.catalogue},
+          {"plan", report.plan},
+          {"profile", report.profile},
+          {"seed", report.seed},
+          {"target", toJson(report.target)},
+          {"startedAt", report.startedAt},
+          {"durationMs", report.durationMs},
+          {"passingOnSeen", report.passingOnSeen},
+          {"halted", orNull(report.halted)},
+          {"summary", toJson(summarise(report))},
+          {"results", listOf(report.results)},
+          {"fingerprint", report.fingerprint}};
+}
+
+std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
+
+Expected<Report> readReport(std::string_view text, const std::string& place) {
+  return readDocument(text, place, [](const Node& root) {
+    if (const Node schema = root.at("schema"); schema.string() != kSchema)
+      schema.fail("is not " + std::string(kSchema), "give a report that relayproof run wrote with --report json:FILE");
+    Report report;
+    report.version = root.at("version").string();
+    report.catalogue = root.at("catalogue").string();
+    report.plan = root.at("plan").string();
+    report.profile = root.at("profile").string();
+    const Node seed = root.at("seed");
+    if (!seed.json().is_number_unsigned()) seed.fail("must be a whole number that is not negative");
+    report.seed = seed.json().get<std::uint64_t>();
+    report.target = targetFrom(root.at("target"));
+    report.startedAt = root.at("startedAt").string();
+    report.durationMs = milliseconds(root.at("durationMs"));
+    report.passingOnSeen = root.at("passingOnSeen").boolean();
+    report.halted = maybeText(root, "halted");
+    report.results = listFrom(root.at("results"), caseResultFromJson);
+    const Node fingerprint = root.at("fingerprint");
+    (void)fingerprint.members();
+    report.fingerprint = fingerprint.json();
+    return report;
+  });
+}
+
+}  // namespace relayproof::result

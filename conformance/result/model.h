@@ -1,0 +1,150 @@
+// The result model: what a run found out, as `relayproof.report/1` holds it. Everything a judge needs stands in it, so
+// that a stored run can be judged again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "certs/document.h"
+#include "conformance/session/record.h"
+#include "conformance/verdict/decide.h"
+
+namespace relayproof::result {
+
+enum class Outcome { pass, fail, observed, inconclusive, xfail, xpass, skip, error };
+enum class Class { none, hole, refusal, reply, protocol, robustness };
+std::string_view name(Outcome outcome);
+std::string_view name(Class failure);  ///< "" for none
+inline constexpr std::array kOutcomes = {Outcome::pass,  Outcome::fail,  Outcome::observed, Outcome::inconclusive,
+                                         Outcome::xfail, Outcome::xpass, Outcome::skip,     Outcome::error};
+/// Gravest first.
+inline constexpr std::array kClasses = {Class::hole, Class::robustness, Class::refusal, Class::reply, Class::protocol};
+
+/// One acceptable answer for one recipient.
+struct Answer {
+  std::string verdict;  ///< "deliver", "relay", "deny", "refuse-tls"
+  std::optional<std::string> tenant;
+  std::vector<std::string> basis;
+  bool operator==(const Answer&) const = default;
+};
+
+/// What the relay was seen to do with one recipient.
+struct Observed {
+  std::string verdict = "not-reached";  ///< accept, deny, defer, refuse-tls, drop, timeout, protocol-error, not-reached
+  std::string stage;                    ///< connect, ehlo, starttls, tls, mail, rcpt, data, end-of-data
+  int code = 0;                         ///< 0: no reply
+  std::string enhanced, text;           ///< the text escaped as in transcripts
+  std::optional<std::string> passedOn;  ///< next-hop, local-hop, none, twice, late-denial; nullopt: no sink watches
+  std::optional<std::string> tenant;    ///< by the relay's own mark on the message; several different: "a, b"
+  bool operator==(const Observed&) const = default;
+};
+
+struct Recipient {
+  std::string address;
+  std::vector<Answer> expected;
+  Observed observed;
+  bool operator==(const Recipient&) const = default;
+};
+
+struct Transaction {
+  std::string mailFrom;
+  std::vector<Recipient> recipients;
+  bool smuggled = false;  ///< hidden in another's octets and never sent by itself: the sinks alone tell of it
+  bool operator==(const Transaction&) const = default;
+};
+
+/// How the session ended, in the words of session::End and session::Stage.
+struct Ending {
+  std::string how = "completed";  ///< completed, unreachable, timeout, dropped, protocol-error, stopped
+  std::string stage = "quit";
+  std::string text;
+  bool operator==(const Ending&) const = default;
+};
+
+struct Session {
+  std::string source;
+  std::optional<std::string> certificate;  ///< fixture id
+  std::string tlsOutcome;                  ///< ok, refused, none
+  std::string tlsVersion;
+  bool resumed = false;
+  std::optional<std::string> alert;
+  bool certificateRequested = false;
+  bool chainArrived = true;  ///< the chain that left our socket equals the fixture
+  Ending end;
+  std::vector<std::string> watched;  ///< "next-hop", "local-hop": the sinks that watched
+  std::vector<std::string> strays;   ///< recipients that a sink got this session's mail for and no transaction names
+  std::vector<std::string> bareLineEnds;  ///< where a bare CR, bare LF or NUL came to a sink, with its surroundings
+  std::vector<Transaction> transactions;
+  std::vector<session::Event> transcript;
+};
+
+struct Check {
+  std::string name;
+  bool ok = true;
+  std::string why;
+};
+
+struct CaseResult {
+  std::string id, title, since, tier;
+  std::vector<std::string> hangsOn, rules, sources, tags;
+  std::optional<std::string> twin;
+  Outcome outcome = Outcome::error;
+  Class failure = Class::none;
+  std::string purpose;                ///< the mistake that the case shows, in the catalogue's words
+  std::string why;                    ///< one line that a person understands
+  std::optional<std::string> likely;  ///< the probable mistake
+  std::int64_t durationMs = 0;
+  std::vector<Session> sessions;
+  std::vector<Check> checks;
+  std::string token, reproduce;
+  std::string file;  ///< of the catalogue, with `line`; for SARIF
+  int line = 0;
+};
+
+struct TargetSeen {
+  std::string address, greeting;
+  std::vector<std::string> ehlo;
+  std::string tls;
+  bool asked = false;
+  std::vector<std::string> authorities;
+};
+
+struct Summary {
+  std::map<Outcome, int> outcomes;
+  std::map<Class, int> classes;
+  double coverage = 1;  ///< judged ÷ (all less skipped and observed); 1 where nothing was to be judged
+  int total = 0;
+};
+
+inline constexpr std::string_view kHaltedOpenRelay = "open relay";           ///< a negative control was accepted
+inline constexpr std::string_view kHaltedUnreachable = "unreachable";        ///< no session could be opened
+inline constexpr std::string_view kHaltedNoControl = "no positive control";  ///< none of them was accepted
+inline constexpr std::string_view kHaltedInterrupted = "interrupted";
+
+struct Report {
+  std::string version, catalogue, plan, profile;
+  std::uint64_t seed = 0;
+  TargetSeen target;
+  std::string startedAt;  ///< RFC 3339
+  std::int64_t durationMs = 0;
+  bool passingOnSeen = false;
+  std::optional<std::string> halted;  ///< why a run ended early, one of kHalted…; nullopt: it did not
+  std::vector<CaseResult> results;
+  Json fingerprint = Json::object();
+};
+Summary summarise(const Report& report);
+
+Json toJson(const CaseResult& result);
+CaseResult caseResultFromJson(const Node& node);  ///< throws Error
+Json toJson(const Report& report);
+/// JSON text that is always valid UTF-8; `indent` below 0: one line.
+std::string dump(const Json& json, int indent);
+/// The inverse of toJson: every value comes back; the summary is counted anew. Unknown keys are passed over.
+Expected<Report> readReport(std::string_view text, const std::string& place);
+
+}  // namespace relayproof::result

@@ -1,0 +1,329 @@
+#include "conformance/result/observe.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "conformance/wire/escape.h"
+
+namespace relayproof::result {
+namespace {
+
+using session::End;
+using session::Stage;
+
+constexpr std::size_t kLongestText = 500;
+constexpr std::size_t kMostBareLineEnds = 5;
+
+std::string_view word(Stage stage) {
+  constexpr std::array<std::string_view, 12> words = {"connect", "connect", "ehlo", "starttls",    "tls",  "tls",
+                                                      "mail",    "rcpt",    "data", "end-of-data", "step", "quit"};
+  return words[static_cast<std::size_t>(stage)];
+}
+
+std::string_view word(End end) {
+  constexpr std::array<std::string_view, 6> words = {"completed", "unreachable",    "timeout",
+                                                     "dropped",   "protocol-error", "stopped"};
+  return words[static_cast<std::size_t>(end)];
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+/// An address in the form in which relays may pass it on: RFC 5321 lets them drop a source route, unquote a local part
+/// and change the case of a domain; that of a local part is not told apart here.
+std::string comparable(std::string_view address) {
+  if (address.starts_with('@'))
+    if (const std::size_t colon = address.find(':'); colon != std::string_view::npos) address.remove_prefix(colon + 1);
+  std::string plain;
+  bool escapedOctet = false, quoted = false;
+  for (const char c : address) {
+    if (!escapedOctet && c == '"') {
+      quoted = !quoted;
+    } else if (!escapedOctet && quoted && c == '\\') {
+      escapedOctet = true;
+    } else {
+      plain += c;
+      escapedOctet = false;
+    }
+  }
+  return lower(plain);
+}
+
+/// <Postmaster> may be passed on with whatever domain the relay calls its own.
+bool sameAddress(std::string_view ours, std::string_view theirs) {
+  const std::string left = comparable(ours), right = comparable(theirs);
+  if (left.find('@') != std::string::npos) return left == right;
+  return left == right.substr(0, right.find('@'));
+}
+
+void setReply(Observed& observed, const wire::Reply& reply) {
+  observed.code = reply.code;
+  observed.enhanced = reply.enhanced;
+  observed.text = wire::excerpt(reply.text(), kLongestText);
+}
+
+/// What a reply says at a stage where 2yz (354 to DATA) means go on.
+Observed answered(const wire::Reply& reply, Stage stage) {
+  Observed observed;
+  observed.stage = word(stage);
+  setReply(observed, reply);
+  const int kind = reply.code / 100;
+  observed.verdict = kind == 5 ? "deny" : kind == 4 ? "defer" : "protocol-error";
+  return observed;
+}
+
+/// What is seen of a recipient that awaited a reply when the session ended.
+Observed unanswered(const session::Record& record) {
+  Observed observed;
+  observed.stage = word(record.endedAt);
+  observed.text = wire::excerpt(record.endText, kLongestText);
+  if (record.lastReply) setReply(observed, *record.lastReply);
+  if (record.tls.outcome == session::TlsRecord::Outcome::refused) {
+    observed.verdict = "refuse-tls";
+    observed.stage = word(Stage::tls);
+    return observed;
+  }
+  switch (record.end) {
+    case End::timeout:
+      observed.verdict = "timeout";
+      break;
+    case End::dropped:
+      observed.verdict = "drop";
+      break;
+    case End::protocolError:
+      observed.verdict = "protocol-error";
+      break;
+    case End::stopped:
+      observed.verdict = observed.code / 100 == 4 ? "defer" : "not-reached";
+      break;
+    case End::unreachable:
+    case End::completed:
+      observed.verdict = "not-reached";
+      break;
+  }
+  return observed;
+}
+
+/// nullopt: the recipient still waits for an answer that never came.
+std::optional<Observed> verdictFromReplies(const session::TransactionRecord& transaction, std::size_t recipient) {
+  const auto positive = [](const wire::Reply& reply) { return reply.code / 100 == 2; };
+  if (!transaction.mail) return std::nullopt;
+  if (!positive(*transaction.mail)) return answered(*transaction.mail, Stage::mail);
+  if (recipient >= transaction.rcpt.size() || !transaction.rcpt[recipient]) return std::nullopt;
+  const wire::Reply& rcpt = *transaction.rcpt[recipient];
+  if (!positive(rcpt)) return answered(rcpt, Stage::rcpt);
+  if (transaction.data && transaction.data->code != 354) return answered(*transaction.data, Stage::data);
+  if (!transaction.endOfData) return std::nullopt;
+  Observed observed = answered(*transaction.endOfData, Stage::endOfData);
+  if (positive(*transaction.endOfData)) observed.verdict = "accept";
+  return observed;
+}
+
+bool begun(const session::TransactionRecord& transaction) { return transaction.mail.has_value(); }
+
+/// True where a session that completed left a recipient at a positive reply to RCPT: the content was not sent.
+bool stoppedBeforeData(const session::Record& record, const session::TransactionRecord& transaction,
+                       std::size_t recipient) {
+  return record.end == End::completed && recipient < transaction.rcpt.size() && transaction.rcpt[recipient].has_value();
+}
+
+struct Arrival {
+  std::string_view hop;
+  const session::SinkMessage* message;
+};
+
+std::vector<Arrival> arrivals(const PassedOn& passedOn) {
+  std::vector<Arrival> all;
+  for (const session::SinkMessage& message : passedOn.nextHop) all.push_back({"next-hop", &message});
+  for (const session::SinkMessage& message : passedOn.localHop) all.push_back({"local-hop", &message});
+  return all;
+}
+
+/// A message that tells a sender of ours what became of his own: null reverse-path, to his address (RFC 5321 4.5.5).
+bool notifies(const session::SinkMessage& message, const std::string& sender) {
+  return message.mailFrom.empty() && !sender.empty() &&
+         std::any_of(message.recipients.begin(), message.recipients.end(),
+                     [&](const std::string& address) { return sameAddress(sender, address); });
+}
+
+/// The values of a header field, each once, in order: "a, b". RFC 5322 2.2: the name in any case, folded lines joined.
+std::optional<std::string> fieldValues(std::string_view data, const std::string& field) {
+  std::vector<std::string> values;
+  const std::string prefix = lower(field) + ":";
+  bool inField = false;
+  while (!data.empty() && !data.starts_with("\r\n") && !data.starts_with('\n')) {
+    const std::size_t end = std::min(data.find('\n'), data.size() - 1);
+    std::string_view line = data.substr(0, end + 1);
+    data.remove_prefix(end + 1);
+    while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
+    const bool folded = line.starts_with(' ') || line.starts_with('\t');
+    if (!folded) inField = lower(line.substr(0, prefix.size())) == prefix;
+    if (!inField) continue;
+    if (!folded) {
+      line.remove_prefix(prefix.size());
+      values.emplace_back();
+    }
+    while (line.starts_with(' ') || line.starts_with('\t')) line.remove_prefix(1);
+    values.back() += line;
+  }
+  std::vector<std::string> distinct;
+  for (std::string& value : values)
+    if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(std::move(value));
+  if (distinct.empty()) return std::nullopt;
+  return wire::excerpt(fmt::format("{}", fmt::join(distinct, ", ")), kLongestText);
+}
+
+/// A recipient of one transaction, and the messages that reached it.
+struct Slot {
+  const Transaction* transaction;
+  Recipient* recipient;
+  std::vector<Arrival> arrived;
+};
+
+/// How likely it is that a message is that slot's. Several transactions of a session may name one address, and relays
+/// may rewrite the sender, so neither tells by itself; 0: another address.
+int likeness(const Slot& slot, const session::SinkMessage& message, const std::string& address) {
+  if (!sameAddress(slot.recipient->address, address)) return 0;
+  const bool waiting = slot.arrived.empty();
+  const bool accepted = slot.recipient->observed.verdict == "accept";
+  const bool sameSender = comparable(slot.transaction->mailFrom) == comparable(message.mailFrom);
+  if (waiting && accepted && sameSender) return 5;
+  if (waiting && sameSender) return 4;
+  if (waiting && accepted) return 3;
+  return waiting ? 1 : 2;
+}
+
+void allot(const Arrival& arrival, const std::string& address, std::vector<Slot>& slots) {
+  Slot* best = nullptr;
+  int most = 0;
+  for (Slot& slot : slots) {
+    const int now = likeness(slot, *arrival.message, address);
+    if (now <= most) continue;
+    best = &slot;
+    most = now;
+  }
+  if (best) best->arrived.push_back(arrival);
+}
+
+std::string passedOnWord(const Slot& slot, const std::vector<Arrival>& all) {
+  if (slot.arrived.size() > 1) return "twice";
+  if (slot.arrived.size() == 1) return std::string(slot.arrived[0].hop);
+  const bool notified = std::any_of(all.begin(), all.end(), [&](const Arrival& arrival) {
+    return notifies(*arrival.message, slot.transaction->mailFrom);
+  });
+  return notified && slot.recipient->observed.verdict == "accept" ? "late-denial" : "none";
+}
+
+void addArrivals(std::vector<Transaction>& transactions, const std::vector<Arrival>& all,
+                 const std::string& tenantHeader) {
+  std::vector<Slot> slots;
+  for (Transaction& transaction : transactions)
+    for (Recipient& recipient : transaction.recipients) slots.push_back({&transaction, &recipient, {}});
+  for (const Arrival& arrival : all) {
+    const bool notice = std::any_of(transactions.begin(), transactions.end(), [&](const Transaction& transaction) {
+      return notifies(*arrival.message, transaction.mailFrom);
+    });
+    if (notice) continue;
+    for (const std::string& address : arrival.message->recipients) allot(arrival, address, slots);
+  }
+  for (Slot& slot : slots) {
+    Observed& observed = slot.recipient->observed;
+    observed.passedOn = passedOnWord(slot, all);
+    if (!slot.arrived.empty() && !tenantHeader.empty())
+      observed.tenant = fieldValues(slot.arrived[0].message->data, tenantHeader);
+  }
+}
+
+/// Recipients of this session's mail that no transaction names; notices to a sender of ours are none.
+std::vector<std::string> strays(const std::vector<Transaction>& transactions, const std::vector<Arrival>& all) {
+  std::vector<std::string> found;
+  for (const Arrival& arrival : all)
+    for (const std::string& address : arrival.message->recipients) {
+      const bool known = std::any_of(transactions.begin(), transactions.end(), [&](const Transaction& transaction) {
+        return notifies(*arrival.message, transaction.mailFrom) ||
+               std::any_of(transaction.recipients.begin(), transaction.recipients.end(),
+                           [&](const Recipient& recipient) { return sameAddress(recipient.address, address); });
+      });
+      std::string shown = wire::excerpt(address, kLongestText);
+      if (!known && std::find(found.begin(), found.end(), shown) == found.end()) found.push_back(std::move(shown));
+    }
+  return found;
+}
+
+Observed smuggledVerdict(const Observed& afterArrivals) {
+  Observed observed = afterArrivals;
+  const bool arrived = observed.passedOn && *observed.passedOn != "none";
+  observed.verdict = arrived ? "accept" : "not-reached";
+  observed.stage = arrived ? word(Stage::endOfData) : "";
+  return observed;
+}
+
+}  // namespace
+
+Session observe(const session::Record& record, const std::optional<std::string>& fixture,
+                const std::vector<std::string>& fixtureChain, const PassedOn& passedOn, const std::string& tenantHeader,
+                const std::set<std::size_t>& smuggled) {
+  using Tls = session::TlsRecord::Outcome;
+  Session seen;
+  seen.source = record.source;
+  seen.certificate = fixture;
+  seen.tlsOutcome = record.tls.outcome == Tls::ok ? "ok" : record.tls.outcome == Tls::refused ? "refused" : "none";
+  seen.tlsVersion = record.tls.version;
+  seen.resumed = record.tls.resumed;
+  seen.alert = record.tls.alert;
+  seen.certificateRequested = record.tls.certificateRequested;
+  seen.chainArrived = record.tls.chainSent == fixtureChain;
+  seen.end = {std::string(word(record.end)), std::string(word(record.endedAt)),
+              wire::excerpt(record.endText, kLongestText)};
+  if (passedOn.nextHopWatched) seen.watched.emplace_back("next-hop");
+  if (passedOn.localHopWatched) seen.watched.emplace_back("local-hop");
+  seen.transcript = record.transcript;
+
+  bool cut = false;  // a transaction before this one took the end of the session: the rest was never reached
+  for (std::size_t t = 0; t < record.transactions.size(); ++t) {
+    const session::TransactionRecord& from = record.transactions[t];
+    Transaction& to = seen.transactions.emplace_back();
+    to.mailFrom = from.mailFrom;
+    to.smuggled = smuggled.contains(t);
+    bool waited = false;
+    for (std::size_t r = 0; r < from.recipients.size(); ++r) {
+      Recipient& recipient = to.recipients.emplace_back();
+      recipient.address = from.recipients[r];
+      if (to.smuggled) continue;
+      if (std::optional<Observed> verdict = verdictFromReplies(from, r)) {
+        recipient.observed = std::move(*verdict);
+      } else if (stoppedBeforeData(record, from, r)) {
+        recipient.observed = answered(*from.rcpt[r], Stage::rcpt);
+        recipient.observed.verdict = "not-reached";
+      } else if (!cut || begun(from)) {
+        recipient.observed = unanswered(record);
+        waited = true;
+      } else {
+        recipient.observed.text = "the session ended before";
+      }
+    }
+    cut = cut || waited;
+  }
+
+  if (!seen.watched.empty()) {
+    const std::vector<Arrival> all = arrivals(passedOn);
+    addArrivals(seen.transactions, all, tenantHeader);
+    seen.strays = strays(seen.transactions, all);
+    for (const Arrival& arrival : all)
+      for (const std::string& place : arrival.message->bareLineEnds)
+        if (seen.bareLineEnds.size() < kMostBareLineEnds) seen.bareLineEnds.push_back(place);
+  }
+  for (Transaction& transaction : seen.transactions)
+    if (transaction.smuggled)
+      for (Recipient& recipient : transaction.recipients) recipient.observed = smuggledVerdict(recipient.observed);
+  return seen;
+}
+
+}  // namespace relayproof::result

@@ -1,0 +1,174 @@
+#include "conformance/run/attempt.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace relayproof::run {
+namespace {
+
+constexpr double kLongestSettle = 10;     // seconds to wait for the first message to be passed on
+constexpr double kShortestSettle = 0.05;  // afterwards, a multiple of what the first one took
+constexpr double kSettleFactor = 4;
+constexpr double kPollInterval = 0.005;
+
+result::Answer answerOf(const verdict::Decision& decision) {
+  result::Answer answer{std::string(verdict::name(decision.verdict)), decision.tenant, {}};
+  for (const verdict::Basis basis : decision.basis) answer.basis.emplace_back(verdict::name(basis));
+  return answer;
+}
+
+}  // namespace
+
+Stage::Stage(const Request& request, const Surroundings& surroundings)
+    : request_(request),
+      surroundings_(surroundings),
+      bindings_(bindingsOf(request.setup)),
+      player_(request.target),
+      at_(static_cast<std::int64_t>(surroundings.now())),
+      settle_(request.setup.settle.value_or(kShortestSettle)) {
+  // Tokens of two runs against one relay must differ, or its log and our sinks mix them up.
+  nextToken_ = (static_cast<std::uint64_t>(surroundings.now() * 1000) * 2654435761u + request.seed) & 0xffffffu;
+}
+
+const catalogue::Judged& Stage::computed(const catalogue::Case& one) {
+  const auto found = computed_.find(one.id);
+  if (found != computed_.end()) return found->second;
+  return computed_
+      .emplace(one.id, catalogue::compute(request_.catalogue, one, request_.mint, request_.tenancy, bindings_,
+                                          request_.profile, at_))
+      .first->second;
+}
+
+session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone) {
+  const catalogue::Case& one = *attempt.one;
+  attempt.token = fmt::format("rp-{:06x}", nextToken_++ & 0xffffffu);
+  session::Job job;
+  job.source = attempt.source = catalogue::clientAddress(request_.catalogue, bindings_, one.address);
+  if (one.fixture) {
+    auto& identity = identities_[*one.fixture];
+    if (!identity) {
+      certs::Fixture minted = *catalogue::fixtureOf(one, request_.mint);
+      identity = std::make_shared<session::Identity>(
+          session::Identity{minted.id, std::move(minted.chain), std::move(minted.key)});
+    }
+    job.identity = attempt.identity = identity;
+  }
+  if (one.tls != "none") job.tlsVersion = one.tls;
+  job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
+  job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
+  job.noData = request_.setup.noData;
+  if (alone) {
+    for (std::size_t t = 0; t < job.transactions.size(); ++t) {
+      auto& recipients = job.transactions[t].recipients;
+      if (t == alone->transaction && alone->recipient < recipients.size())
+        recipients = {recipients[alone->recipient]};
+      else
+        recipients.clear();
+    }
+  }
+  attempt.steps = job.steps;
+  attempt.transactions = job.transactions;
+  return job;
+}
+
+std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency) {
+  std::vector<Attempt> attempts(cases.size());
+  std::vector<session::Job> jobs;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    attempts[i].one = cases[i];
+    jobs.push_back(prepare(attempts[i], std::nullopt));
+  }
+  std::vector<Attempt> played = play(std::move(attempts), std::move(jobs), concurrency);
+  awaitPassingOn(played, settle_);
+  return played;
+}
+
+std::optional<Attempt> Stage::playAlone(const catalogue::Case& one, result::RecipientPlace place) {
+  std::vector<Attempt> attempts(1);
+  attempts[0].one = &one;
+  std::vector<session::Job> jobs = {prepare(attempts[0], place)};
+  std::vector<Attempt> played = play(std::move(attempts), std::move(jobs), 1);
+  if (played.empty()) return std::nullopt;
+  return std::move(played.front());
+}
+
+std::vector<Attempt> Stage::play(std::vector<Attempt> attempts, std::vector<session::Job> jobs,
+                                 std::size_t concurrency) {
+  std::vector<bool> ended(attempts.size());
+  player_.run(
+      jobs, concurrency,
+      [&](std::size_t index, session::Record record) {
+        attempts[index].record = std::move(record);
+        ended[index] = true;
+      },
+      surroundings_.stop);
+  std::vector<Attempt> played;
+  for (std::size_t i = 0; i < attempts.size(); ++i)
+    if (ended[i]) played.push_back(std::move(attempts[i]));
+  for (Attempt& attempt : played) see(attempt);
+  return played;
+}
+
+void Stage::see(Attempt& attempt) {
+  result::PassedOn passedOn;
+  if (surroundings_.nextHop) {
+    passedOn.nextHopWatched = true;
+    passedOn.nextHop = surroundings_.nextHop->find(attempt.token);
+  }
+  if (surroundings_.localHop) {
+    passedOn.localHopWatched = true;
+    passedOn.localHop = surroundings_.localHop->find(attempt.token);
+  }
+  attempt.messages = passedOn.nextHop.size() + passedOn.localHop.size();
+  std::set<std::size_t> smuggled;
+  for (std::size_t t = 0; t < attempt.one->transactions.size(); ++t)
+    if (attempt.one->transactions[t].smuggled) smuggled.insert(t);
+  attempt.seen = result::observe(attempt.record, attempt.one->fixture,
+                                 attempt.identity ? attempt.identity->chain : std::vector<std::string>{}, passedOn,
+                                 request_.setup.tenantHeader, smuggled);
+  const catalogue::Judged& judged = computed(*attempt.one);
+  for (std::size_t t = 0; t < attempt.seen.transactions.size() && t < judged.acceptable.size(); ++t) {
+    auto& recipients = attempt.seen.transactions[t].recipients;
+    for (std::size_t r = 0; r < recipients.size() && r < judged.acceptable[t].size(); ++r)
+      for (const verdict::Decision& decision : judged.acceptable[t][r].answers)
+        recipients[r].expected.push_back(answerOf(decision));
+  }
+}
+
+bool Stage::lookAgain(Attempt& attempt) {
+  const std::size_t before = attempt.messages;
+  see(attempt);
+  return attempt.messages != before;
+}
+
+void Stage::awaitPassingOn(std::vector<Attempt>& attempts, double longest) {
+  if (!surroundings_.nextHop && !surroundings_.localHop) return;
+  const auto missing = [](const Attempt& attempt) {
+    for (const result::Transaction& transaction : attempt.seen.transactions)
+      for (const result::Recipient& recipient : transaction.recipients)
+        if (recipient.observed.verdict == "accept" && recipient.observed.passedOn == "none") return true;
+    return false;
+  };
+  const double start = surroundings_.now();
+  for (Attempt& attempt : attempts)
+    while (missing(attempt) && surroundings_.now() - start < longest && !surroundings_.stop()) {
+      surroundings_.sleep(kPollInterval);
+      see(attempt);
+    }
+  // What came while the others were waited for.
+  for (Attempt& attempt : attempts) see(attempt);
+}
+
+void Stage::learnSettle(std::vector<Attempt>& controls) {
+  if (request_.setup.settle) return;
+  const double start = surroundings_.now();
+  awaitPassingOn(controls, kLongestSettle);
+  const double waited = surroundings_.now() - start;
+  // What did not come in the longest time will not come in a longer one: no later session waits for it.
+  settle_ =
+      waited < kLongestSettle ? std::clamp(kSettleFactor * waited, kShortestSettle, kLongestSettle) : kShortestSettle;
+}
+
+}  // namespace relayproof::run

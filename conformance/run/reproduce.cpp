@@ -1,0 +1,107 @@
+#include "conformance/run/reproduce.h"
+
+#include <fmt/format.h>
+
+#include <variant>
+
+#include "conformance/wire/content.h"
+
+namespace relayproof::run {
+namespace {
+
+// Text inside a single-quoted printf format: octets that are not plain go in as octal escapes.
+std::string printfText(std::string_view octets) {
+  std::string text;
+  for (const char c : octets) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (c == '%')
+      text += "%%";
+    else if (c == '\r')
+      text += "\\r";
+    else if (c == '\n')
+      text += "\\n";
+    else if (octet < 0x20 || octet > 0x7e || c == '\'' || c == '\\')
+      text += fmt::format("\\{:03o}", octet);
+    else
+      text += c;
+  }
+  return text;
+}
+
+// What a person types, a pause behind each piece: a relay may close on a client that talks before it was answered.
+class Talk {
+ public:
+  explicit Talk(const std::vector<wire::Transaction>& transactions) : transactions_(transactions) {}
+
+  void operator()(const wire::step::Connect&) {}
+  void operator()(const wire::step::Ehlo& ehlo) { say("EHLO " + ehlo.name + "\r\n"); }
+  void operator()(const wire::step::StartTls&) { handshake(); }
+  void operator()(const wire::step::Handshake&) { handshake(); }
+  void operator()(const wire::step::Send& send) {
+    said_ = true;
+    say(send.octets);
+  }
+  void operator()(const wire::step::Expect&) {}
+  void operator()(const wire::step::Mail& mail) {
+    said_ = true;
+    const wire::Transaction& transaction = transactions_.at(mail.transaction);
+    say(fmt::format("MAIL FROM:<{}>{}\r\n", transaction.mailFrom, transaction.mailParameters));
+    for (const std::string& recipient : transaction.recipients) say(fmt::format("RCPT TO:<{}>\r\n", recipient));
+  }
+  void operator()(const wire::step::Content& content) {
+    const wire::Transaction& transaction = transactions_.at(content.transaction);
+    if (transaction.bdat) return say(wire::lastChunk(transaction.message));
+    say("DATA\r\n");
+    say(wire::stuffed(transaction.message));
+  }
+  void operator()(const wire::step::Rset&) { say("RSET\r\n"); }
+  void operator()(const wire::step::NoReply&) {}
+  void operator()(const wire::step::Pause&) {}
+  void operator()(const wire::step::HalfClose&) {}
+  void operator()(const wire::step::Quit&) { say("QUIT\r\n"); }
+
+  const std::string& text() const { return text_; }
+  bool inTheClearBeforeTls() const { return inTheClearBeforeTls_; }
+
+ private:
+  void say(std::string_view octets) { text_ += fmt::format("printf '{}'; sleep 1; ", printfText(octets)); }
+  // s_client says EHLO and STARTTLS by itself.
+  void handshake() {
+    inTheClearBeforeTls_ |= said_;
+    text_ = "sleep 1; ";
+  }
+
+  const std::vector<wire::Transaction>& transactions_;
+  std::string text_ = "sleep 1; ";
+  bool said_ = false;
+  bool inTheClearBeforeTls_ = false;
+};
+
+}  // namespace
+
+std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
+                             const std::vector<wire::Transaction>& transactions, const std::string& target,
+                             const std::string& source) {
+  Talk talk(transactions);
+  for (const wire::Step& step : steps) std::visit(talk, step);
+  if (talk.inTheClearBeforeTls())
+    return fmt::format("relayproof run --filter '{}' --target {} --report html:report.html", one.id, target);
+
+  const std::size_t colon = target.rfind(':');
+  if (one.tls == "none")
+    return fmt::format("{{ {}}} | bash -c 'exec 3<>/dev/tcp/{}/{}; cat <&3 & cat >&3; wait'", talk.text(),
+                       target.substr(0, colon), colon == std::string::npos ? "25" : target.substr(colon + 1));
+  std::string command =
+      fmt::format("{{ {}}} | openssl s_client -quiet -starttls smtp -connect {}", talk.text(), target);
+  if (!source.empty()) command += fmt::format(" -bind {}", source);
+  if (one.tls == "1.2") command += " -tls1_2";
+  if (one.tls == "1.3") command += " -tls1_3";
+  if (one.fixture)
+    command = fmt::format(
+        "relayproof certs --out fixtures --force --filter '{0}' && {1} -cert fixtures/{0}.pem -cert_chain "
+        "fixtures/{0}.pem -key fixtures/{0}.key.pem",
+        *one.fixture, command);
+  return command;
+}
+
+}  // namespace relayproof::run

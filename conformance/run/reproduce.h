@@ -1,0 +1,19 @@
+// How a person sees a case by hand, with public tools alone.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/catalogue/case.h"
+#include "conformance/wire/step.h"
+
+namespace relayproof::run {
+
+/// A shell command: printf into `openssl s_client`, or into a bash /dev/tcp connection where there is no TLS. It
+/// expects the fixture in the folder `fixtures`, as `relayproof certs --out fixtures` writes it. Where octets go out in
+/// the clear before a handshake, which no such tool does, it is the run of this one case.
+std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
+                             const std::vector<wire::Transaction>& transactions, const std::string& target,
+                             const std::string& source);
+
+}  // namespace relayproof::run

@@ -1,0 +1,298 @@
+#include "conformance/run/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "conformance/catalogue/needs.h"
+#include "conformance/run/attempt.h"
+#include "conformance/run/reproduce.h"
+#include "conformance/run/schedule.h"
+
+namespace relayproof::run {
+namespace {
+
+constexpr double kPausesBeforeRetry[] = {1, 3};  // seconds; a throttling relay needs time, a broken one will not use it
+
+bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }
+
+template <class Test>
+bool anyRecipient(const result::Session& session, Test test) {
+  for (const result::Transaction& transaction : session.transactions)
+    for (const result::Recipient& recipient : transaction.recipients)
+      if (test(recipient)) return true;
+  return false;
+}
+
+class Runner {
+ public:
+  Runner(const Request& request, const Surroundings& surroundings, result::Report report)
+      : request_(request), surroundings_(surroundings), report_(std::move(report)), stage_(request, surroundings) {}
+
+  result::Report run();
+
+ private:
+  struct Kept {
+    Attempt attempt;
+    result::CaseResult result;
+    result::Circumstances circumstances;
+  };
+
+  bool runControls();
+  bool controlsStillHold();
+  void runBatch(const Batch& batch);
+  void judgeBatch(std::vector<Attempt> attempts, bool controlsHeld);
+  void judgeOne(Attempt attempt, const std::map<std::string, bool>& accepted, bool controlsHeld);
+  void finish(const std::string& id);
+  void sweep();
+  result::CaseResult describe(const catalogue::Case& one);
+  void addSession(result::CaseResult& result, const Attempt& attempt);
+  bool isPositive(const catalogue::Case& control);
+  bool halted() const { return report_.halted.has_value(); }
+
+  const Request& request_;
+  const Surroundings& surroundings_;
+  result::Report report_;
+  Stage stage_;
+  std::set<std::string> working_;  // ids of the positive controls that were accepted at the start
+  std::set<std::string> selected_;
+  std::map<std::string, Kept> kept_;
+  std::vector<std::string> order_;
+  bool asksForCertificate_ = false;
+  bool neverAskingReported_ = false;
+  std::string learntDenyStage_;
+};
+
+bool Runner::isPositive(const catalogue::Case& control) {
+  for (const auto& transaction : stage_.computed(control).acceptable)
+    for (const auto& recipient : transaction)
+      if (recipient.wire().contains(verdict::Wire::accept)) return true;
+  return false;
+}
+
+result::CaseResult Runner::describe(const catalogue::Case& one) {
+  const catalogue::Judged& judged = stage_.computed(one);
+  result::CaseResult result;
+  result.id = one.id;
+  result.title = one.title;
+  result.since = one.since;
+  result.tier = judged.tier;
+  result.hangsOn = judged.hangsOn;
+  result.rules = judged.rules;
+  result.sources = one.sources;
+  result.tags = one.tags;
+  if (const auto* twin = request_.catalogue.twinOf(one, request_.profile.name)) result.twin = twin->id;
+  result.purpose = one.why;
+  result.file = one.file;
+  result.line = one.line;
+  return result;
+}
+
+void Runner::addSession(result::CaseResult& result, const Attempt& attempt) {
+  result.sessions.push_back(attempt.seen);
+  result.checks.clear();
+  for (const session::CheckRecord& check : attempt.record.checks)
+    result.checks.push_back({check.name, check.ok, check.why});
+  result.durationMs += static_cast<std::int64_t>(attempt.record.seconds * 1000);
+  result.token = attempt.token;
+  result.reproduce =
+      reproduceCommand(*attempt.one, attempt.steps, attempt.transactions, report_.target.address, attempt.source);
+}
+
+void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accepted, bool controlsHeld) {
+  const catalogue::Case& one = *attempt.one;
+  result::CaseResult result = describe(one);
+  addSession(result, attempt);
+
+  result::Circumstances circumstances;
+  const catalogue::Case* twin = request_.catalogue.twinOf(one, request_.profile.name);
+  circumstances.twinNeeded = twin != nullptr;
+  if (const auto found = twin ? accepted.find(twin->id) : accepted.end(); found != accepted.end())
+    circumstances.twinAccepted = found->second;
+  circumstances.controlsHeld = controlsHeld;
+  circumstances.relayAsksForCertificate = asksForCertificate_;
+  circumstances.presentsCertificate = one.fixture.has_value();
+  if (one.control && one.fixture && !asksForCertificate_ && !neverAskingReported_) {
+    // One finding, judged as what it comes to: the session of a client without a certificate.
+    neverAskingReported_ = true;
+    circumstances.presentsCertificate = false;
+    result.purpose =
+        "The relay never asks for a client certificate in the handshake, so it cannot know its senders by one. "
+        "Turn the request for client certificates on.";
+    result.sessions.back().chainArrived = true;
+  }
+  circumstances.strictReply = request_.strict;
+  circumstances.noData = request_.setup.noData;
+  circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;
+
+  if (result::asksForRetry(result.sessions.back())) {
+    std::vector<Attempt> again = stage_.play({&one}, 1);
+    if (!again.empty()) {
+      attempt = std::move(again.front());
+      addSession(result, attempt);
+    }
+  }
+  if (const auto place = result::recipientToRetryAlone(result.sessions.back()))
+    if (const auto alone = stage_.playAlone(one, *place))
+      circumstances.acceptedRecipientAloneAccepted =
+          alone->seen.transactions.at(place->transaction).recipients.at(0).observed.verdict == "accept";
+  result::judge(result, circumstances);
+  if (!kept_.contains(one.id)) order_.push_back(one.id);
+  kept_[one.id] = Kept{std::move(attempt), std::move(result), circumstances};
+  finish(one.id);
+}
+
+void Runner::finish(const std::string& id) {
+  const result::CaseResult& result = kept_.at(id).result;
+  surroundings_.finished(result);
+  if (request_.failFast && result.outcome == result::Outcome::fail && !halted()) report_.halted = kFailFast;
+}
+
+bool Runner::runControls() {
+  std::vector<Attempt> attempts;
+  for (std::size_t tries = 0;; ++tries) {
+    attempts = stage_.play(request_.controls, request_.jobs);
+    if (interrupted(surroundings_)) {
+      report_.halted = result::kHaltedInterrupted;
+      return false;
+    }
+    const bool held = std::all_of(attempts.begin(), attempts.end(), [&](const Attempt& attempt) {
+      return result::accepted(attempt.seen) == isPositive(*attempt.one);
+    });
+    if (held || tries == std::size(kPausesBeforeRetry)) break;
+    if (std::all_of(attempts.begin(), attempts.end(),
+                    [](const Attempt& a) { return a.record.end == session::End::unreachable; }))
+      break;
+    surroundings_.sleep(kPausesBeforeRetry[tries]);
+  }
+  stage_.learnSettle(attempts);
+
+  bool open = false;
+  std::string unreachable;
+  for (Attempt& attempt : attempts) {
+    const session::Record& record = attempt.record;
+    if (record.end == session::End::unreachable) unreachable = record.endText;
+    if (!record.greeting.empty()) report_.target.greeting = record.greeting;
+    if (!record.ehlo.empty()) report_.target.ehlo = record.ehlo;
+    if (!record.tls.version.empty()) report_.target.tls = record.tls.version;
+    if (record.tls.certificateRequested) {
+      asksForCertificate_ = true;
+      report_.target.authorities = record.tls.authorities;
+    }
+    if (isPositive(*attempt.one)) {
+      if (result::accepted(attempt.seen)) working_.insert(attempt.one->id);
+    } else {
+      open |= anyRecipient(attempt.seen, [](const auto& r) { return r.observed.verdict == "accept"; });
+      for (const auto& transaction : attempt.seen.transactions)
+        for (const auto& recipient : transaction.recipients)
+          if (recipient.observed.verdict == "deny") learntDenyStage_ = recipient.observed.stage;
+    }
+  }
+  report_.target.asked = asksForCertificate_;
+  for (Attempt& attempt : attempts) judgeOne(std::move(attempt), {}, true);
+  if (open)
+    report_.halted = result::kHaltedOpenRelay;
+  else if (!unreachable.empty() && working_.empty())
+    report_.halted = result::kHaltedUnreachable;
+  else if (working_.empty())
+    report_.halted = result::kHaltedNoControl;
+  return !halted();
+}
+
+bool Runner::controlsStillHold() {
+  const std::vector<Attempt> attempts = stage_.play(request_.controls, request_.jobs);
+  bool reached = false;
+  bool held = true;
+  for (const Attempt& attempt : attempts) {
+    reached |= attempt.record.end != session::End::unreachable;
+    if (working_.contains(attempt.one->id)) held &= result::accepted(attempt.seen);
+  }
+  if (!reached && !attempts.empty() && !interrupted(surroundings_)) report_.halted = kRelayWentAway;
+  return held && attempts.size() == request_.controls.size();
+}
+
+void Runner::judgeBatch(std::vector<Attempt> attempts, bool controlsHeld) {
+  std::map<std::string, bool> accepted;
+  for (const Attempt& attempt : attempts) accepted[attempt.one->id] = result::accepted(attempt.seen);
+  for (Attempt& attempt : attempts)
+    if (selected_.contains(attempt.one->id) && !kept_.contains(attempt.one->id))
+      judgeOne(std::move(attempt), accepted, controlsHeld);
+}
+
+void Runner::runBatch(const Batch& batch) {
+  std::vector<Attempt> attempts = stage_.play(batch.cases, request_.jobs);
+  if (interrupted(surroundings_)) {
+    // What has ended stands, but no control vouches for it any more.
+    report_.halted = result::kHaltedInterrupted;
+    return judgeBatch(std::move(attempts), true);
+  }
+  bool held = controlsStillHold();
+  for (const double pause : kPausesBeforeRetry) {
+    if (held || halted()) break;
+    surroundings_.sleep(pause);
+    if (!controlsStillHold()) continue;
+    attempts = stage_.play(batch.cases, 1);
+    held = controlsStillHold();
+  }
+  judgeBatch(std::move(attempts), held);
+}
+
+void Runner::sweep() {
+  if (!surroundings_.nextHop && !surroundings_.localHop) return;
+  surroundings_.sleep(stage_.settle());
+  for (const std::string& id : order_) {
+    Kept& kept = kept_.at(id);
+    if (!stage_.lookAgain(kept.attempt)) continue;
+    kept.result.sessions.pop_back();
+    addSession(kept.result, kept.attempt);
+    result::judge(kept.result, kept.circumstances);
+    finish(id);
+  }
+}
+
+result::Report Runner::run() {
+  const double start = surroundings_.now();
+  report_.target.address = fmt::format("{}:{}", request_.target.host, request_.target.port);
+  report_.profile = request_.profile.name;
+  report_.seed = request_.seed;
+  report_.passingOnSeen = surroundings_.nextHop || surroundings_.localHop;
+  for (const catalogue::Case* one : request_.selected) selected_.insert(one->id);
+
+  if (runControls()) {
+    const Schedule plan =
+        schedule(request_.catalogue, request_.selected, request_.controls, request_.profile.name, kBatchSize);
+    for (const Batch& batch : plan.batches) {
+      if (halted()) break;
+      runBatch(batch);
+    }
+    if (!halted() || *report_.halted == kFailFast) sweep();
+  }
+  for (const std::string& id : order_) report_.results.push_back(kept_.at(id).result);
+  report_.durationMs = static_cast<std::int64_t>((surroundings_.now() - start) * 1000);
+  return std::move(report_);
+}
+
+}  // namespace
+
+result::Report run(const Request& request, const Surroundings& surroundings, result::Report report) {
+  return Runner(request, surroundings, std::move(report)).run();
+}
+
+std::vector<const catalogue::Case*> controlsOf(const catalogue::Catalogue& catalogue,
+                                               const std::vector<std::string>& without) {
+  std::vector<const catalogue::Case*> controls;
+  for (const catalogue::Case& one : catalogue.cases) {
+    const bool declaredAway =
+        std::any_of(catalogue::capabilities().begin(), catalogue::capabilities().end(), [&](const auto& capability) {
+          return std::find(without.begin(), without.end(), capability.name) != without.end() &&
+                 catalogue::needs(catalogue, one, capability);
+        });
+    if (one.control && !declaredAway) controls.push_back(&one);
+  }
+  return controls;
+}
+
+}  // namespace relayproof::run

@@ -1,0 +1,161 @@
+#include "conformance/run/setup.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "certs/mint.h"
+#include "conformance/verdict/tenancy.h"
+
+namespace relayproof::run {
+namespace {
+
+constexpr std::string_view kSchema = "relayproof.setup/1";
+
+// Part of the format, and of later versions of this program: refused rather than passed over.
+constexpr std::string_view kLater[] = {"domainMap",     "issuer",         "rate",    "reloadCommand",
+                                       "healthCommand", "restartCommand", "relayLog"};
+
+std::map<std::string, std::string> textMap(const Node& root, std::string_view key) {
+  std::map<std::string, std::string> texts;
+  if (const auto node = root.find(key))
+    for (const auto& [name, value] : node->members()) texts[name] = value.string();
+  return texts;
+}
+
+bool isLoopback(const std::string& host) {
+  const auto address = verdict::parseIpv4(host);
+  return host == "localhost" || (address && *address >> 24 == 127);
+}
+
+}  // namespace
+
+const std::vector<SetupKey>& setupKeys() {
+  static const std::vector<SetupKey> keys = {
+      {"target", "HOST:PORT", "the relay under test; without it the embedded reference relay is tested"},
+      {"operated", "", "I operate this relay (needed for a target outside 127.0.0.0/8)"},
+      {"tls", "starttls|implicit", "how TLS begins"},
+      {"profile", "NAME|FILE", "which answers are right where the documents leave a question open"},
+      {"tenants", "all|one", "the tenancy that the relay was given"},
+      {"addresses", "NAME=IP", "the client address that stands for a name of the plan"},
+      {"clientAddress", "bind", "how a client address reaches the relay"},
+      {"recipients", "LABEL=ADDRESS", "the recipient that stands for a label (external, local:TENANT)"},
+      {"senders", "LABEL=ADDRESS", "the sender that stands for a label (foreign, local:TENANT)"},
+      {"ehlo", "NAME", "the name said in EHLO; {token} is replaced"},
+      {"sni", "NAME", "the server name sent in the TLS handshake"},
+      {"serverCa", "PEM", "verify the relay's own certificate against this CA"},
+      {"nextHop", "HOST:PORT", "listen here for the mail that the relay relays"},
+      {"localHop", "HOST:PORT", "listen here for the mail that the relay delivers"},
+      {"tenantHeader", "NAME", "the header in which the relay marks the tenant; empty: none"},
+      {"settle", "SECONDS", "how long mail may take to be passed on; learnt when left out"},
+      {"noData", "", "stop every session before DATA"},
+      {"denyStage", "mail|rcpt|data|endOfData", "where the relay denies"},
+      {"without", "CAPABILITY", "declare a capability away (repeatable)"},
+      {"timeout", "SECONDS", "for each wait"},
+  };
+  return keys;
+}
+
+std::string kebab(std::string_view camelCase) {
+  std::string kebab;
+  for (const char c : camelCase) {
+    if (c >= 'A' && c <= 'Z') kebab += '-';
+    kebab += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return kebab;
+}
+
+Setup readSetup(const Node& root) {
+  for (const std::string_view later : kLater)
+    if (root.find(later)) root.at(later).fail("not supported by this version", "leave the key out");
+  root.allowOnly({"$schema", "schema",        "target",        "operated",       "tls",          "profile",
+                  "tenants", "addresses",     "clientAddress", "recipients",     "senders",      "ehlo",
+                  "sni",     "serverCa",      "nextHop",       "localHop",       "tenantHeader", "settle",
+                  "noData",  "denyStage",     "without",       "timeout",        "domainMap",    "issuer",
+                  "rate",    "reloadCommand", "healthCommand", "restartCommand", "relayLog"});
+  if (const auto schema = root.find("schema"); schema && schema->string() != kSchema)
+    schema->fail(fmt::format("is \"{}\"", schema->string()), fmt::format("this version reads \"{}\"", kSchema));
+  if (const auto tenants = root.find("tenants"))
+    if (!tenants->choice<bool>({{"all", true}, {"one", false}}))
+      tenants->fail("\"one\" is not supported by this version", "use \"all\"");
+  if (const auto how = root.find("clientAddress"))
+    if (how->choice<int>({{"bind", 0}, {"proxy-protocol", 1}, {"xclient", 2}}) != 0)
+      how->fail("only \"bind\" is supported by this version", "use \"bind\"");
+
+  Setup setup;
+  setup.target = root.stringOr("target", "");
+  setup.operated = root.booleanOr("operated", false);
+  if (const auto tls = root.find("tls"))
+    setup.implicitTls = tls->choice<bool>({{"starttls", false}, {"implicit", true}});
+  setup.profile = root.stringOr("profile", setup.profile);
+  setup.addresses = textMap(root, "addresses");
+  if (const auto addresses = root.find("addresses"))
+    for (const auto& [name, value] : addresses->members())
+      if (!verdict::parseIpv4(value.string())) value.fail(fmt::format("\"{}\" is no IPv4 address", value.string()));
+  setup.recipients = textMap(root, "recipients");
+  setup.senders = textMap(root, "senders");
+  setup.ehlo = root.stringOr("ehlo", "");
+  if (const auto sni = root.find("sni")) setup.sni = sni->string();
+  setup.serverCa = root.stringOr("serverCa", "");
+  setup.nextHop = root.stringOr("nextHop", "");
+  setup.localHop = root.stringOr("localHop", "");
+  setup.tenantHeader = root.stringOr("tenantHeader", setup.tenantHeader);
+  if (const auto settle = root.find("settle")) {
+    if (!settle->json().is_number() || settle->json().get<double>() < 0 || settle->json().get<double>() > 600)
+      settle->fail("must be a number of seconds from 0 to 600");
+    setup.settle = settle->json().get<double>();
+  }
+  setup.noData = root.booleanOr("noData", false);
+  if (const auto stage = root.find("denyStage"))
+    setup.denyStage =
+        stage->choice<std::string>({{"mail", "mail"}, {"rcpt", "rcpt"}, {"data", "data"}, {"endOfData", "endOfData"}});
+  setup.without = root.stringsOr("without", {});
+  if (const auto timeout = root.find("timeout")) setup.timeout = static_cast<int>(timeout->integer(1, 3600));
+  return setup;
+}
+
+Expected<HostPort> parseHostPort(const std::string& text, const std::string& key) {
+  const auto colon = text.rfind(':');
+  HostPort result;
+  if (colon != std::string::npos && colon > 0) {
+    result.host = text.substr(0, colon);
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, result.port);
+    if (error == std::errc() && stop == end && colon + 1 < text.size()) return result;
+  }
+  return Error{"", key, fmt::format("\"{}\" is not of the form HOST:PORT", text), "for example 127.0.0.1:2525"};
+}
+
+Expected<session::Target> targetOf(const Setup& setup) {
+  const auto where = parseHostPort(setup.target, "target");
+  if (!where) return where.error();
+  if (!setup.operated && !isLoopback(where->host))
+    return Error{"", "target", fmt::format("{} is outside 127.0.0.0/8", where->host),
+                 "say \"operated\": true in the set-up, or --i-operate-this-relay, if you operate this relay"};
+  session::Target target;
+  target.host = where->host == "localhost" ? "127.0.0.1" : where->host;
+  target.port = where->port;
+  target.implicitTls = setup.implicitTls;
+  target.sni = setup.sni;
+  target.timeoutSeconds = setup.timeout;
+  if (!setup.serverCa.empty()) {
+    const auto text = readFile(setup.serverCa);
+    if (!text) return text.error();
+    const auto anchors = certs::certificatesFromPem(*text, setup.serverCa);
+    if (!anchors) return anchors.error();
+    target.serverAnchors = *anchors;
+  }
+  return target;
+}
+
+catalogue::Bindings bindingsOf(const Setup& setup) {
+  catalogue::Bindings bindings;
+  bindings.addresses = setup.addresses;
+  bindings.recipients = setup.recipients;
+  bindings.senders = setup.senders;
+  if (!setup.ehlo.empty()) bindings.ehlo = setup.ehlo;
+  return bindings;
+}
+
+}  // namespace relayproof::run

@@ -1,0 +1,389 @@
+#include "conformance/session/dialogue.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "conformance/session/connection.h"
+#include "conformance/wire/content.h"
+#include "conformance/wire/ehlo.h"
+#include "conformance/wire/escape.h"
+#include "conformance/wire/reply.h"
+
+namespace relayproof::session {
+namespace {
+
+using asio::awaitable;
+using wire::Reply;
+namespace step = wire::step;
+using Clock = Connection::Clock;
+
+constexpr std::size_t kMostShown = 1000;
+constexpr int kWaitsInASession = 6;
+constexpr int kServiceClosing = 421;
+
+bool positive(const std::optional<Reply>& reply) { return reply && reply->code / 100 == 2; }
+
+/// As it came, line by line.
+std::string line(const Reply& reply, std::size_t at) {
+  return fmt::format("{}{}{}", reply.code, at + 1 < reply.lines.size() ? '-' : ' ', reply.lines[at]);
+}
+
+/// The identity was weighed when the relay had asked for it and our answer had left.
+bool refusedByIdentity(const Tls& tls) { return tls.seen().certificateRequested && tls.answeredCertificateRequest(); }
+
+class Dialogue {
+ public:
+  Dialogue(asio::any_io_executor executor, const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
+           Contexts& contexts)
+      : executor_(executor),
+        target_(target),
+        endpoint_(endpoint),
+        job_(job),
+        contexts_(contexts),
+        start_(Clock::now()),
+        connection_(boost::beast::tcp_stream(executor), std::chrono::seconds(target.timeoutSeconds),
+                    start_ + kWaitsInASession * std::chrono::seconds(target.timeoutSeconds)) {
+    record_.source = job.source;
+    for (const wire::Transaction& transaction : job.transactions) {
+      TransactionRecord& record = record_.transactions.emplace_back();
+      record.mailFrom = transaction.mailFrom;
+      record.recipients = transaction.recipients;
+      record.rcpt.resize(transaction.recipients.size());
+    }
+  }
+
+  awaitable<Record> play() {
+    for (const wire::Step& step : job_.steps) {
+      co_await std::visit([this](const auto& one) { return act(one); }, step);
+      if (ended_) break;
+    }
+    // A relay that is left in the middle of a dialogue may slow the next one down.
+    if (record_.end == End::stopped && (!record_.lastReply || record_.lastReply->code != kServiceClosing)) {
+      co_await connection_.send("QUIT\r\n");
+    }
+    connection_.close();
+    record_.seconds = elapsed();
+    co_return std::move(record_);
+  }
+
+ private:
+  double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  void note(const char* from, std::string text) { record_.transcript.push_back({elapsed(), from, std::move(text)}); }
+
+  void check(const std::string& name, bool ok, std::string why) {
+    record_.checks.push_back({name, ok, std::move(why)});
+  }
+
+  void end(End how, Stage stage, std::string why) {
+    ended_ = true;
+    record_.end = how;
+    record_.endedAt = stage;
+    record_.endText = std::move(why);
+  }
+
+  void stop(const Reply& reply, Stage stage) {
+    record_.lastReply = reply;
+    end(End::stopped, stage,
+        fmt::format("the relay answered {} {}", reply.code, wire::excerpt(reply.text(), kMostShown)));
+  }
+
+  /// Until a first reply came over TLS, the client's certificate may still be refused.
+  Stage stageOf(Stage stage) const { return unheardTls_ ? Stage::afterTls : stage; }
+
+  void lost(Wire how, Stage stage) {
+    const Tls* tls = connection_.tls();
+    if (tls != nullptr) copySeen(*tls);
+    const bool weighing = stage == Stage::tls || stage == Stage::afterTls;
+    if (weighing && record_.tls.alert) {
+      record_.tls.outcome = TlsRecord::Outcome::refused;
+      note("tls", "alert " + *record_.tls.alert);
+      return end(End::stopped, stage, "the relay refused TLS with the alert " + *record_.tls.alert);
+    }
+    if (weighing && how == Wire::closed && tls != nullptr && refusedByIdentity(*tls)) {
+      record_.tls.outcome = TlsRecord::Outcome::refused;
+    } else if (stage == Stage::tls) {
+      record_.tls.outcome = TlsRecord::Outcome::failed;
+    }
+    note(weighing ? "tls" : "relay", "(" + connection_.why() + ")");
+    end(how == Wire::timeout  ? End::timeout
+        : how == Wire::closed ? End::dropped
+                              : End::protocolError,
+        stage, connection_.why());
+  }
+
+  void copySeen(const Tls& tls) {
+    const TlsRecord::Outcome outcome = record_.tls.outcome;
+    record_.tls = tls.seen();
+    record_.tls.outcome = outcome;
+  }
+
+  /// One reply; none when the session ended instead.
+  awaitable<std::optional<Reply>> reply(Stage stage) {
+    while (true) {
+      if (std::optional<Reply> whole = parser_.next()) {
+        heard(*whole, stage);
+        co_return whole;
+      }
+      if (!parser_.fault().empty()) {
+        note("relay", parser_.fault());
+        end(End::protocolError, stageOf(stage), parser_.fault());
+        co_return std::nullopt;
+      }
+      std::string octets;
+      const Wire how = co_await connection_.receive(octets);
+      if (how != Wire::ok) {
+        lost(how, stageOf(stage));
+        co_return std::nullopt;
+      }
+      parser_.feed(octets);
+    }
+  }
+
+  void heard(const Reply& reply, Stage stage) {
+    for (std::size_t at = 0; at < reply.lines.size(); ++at) note("relay", wire::excerpt(line(reply, at), kMostShown));
+    stageHeard_ = stageOf(stage);
+    unheardTls_ = false;
+    if (reply.code == kServiceClosing) refuseOrStop(reply);
+  }
+
+  /// 421 or 554 as the first word over TLS turns the certificate away (RFC 3207 4.1).
+  void refuseOrStop(const Reply& reply) {
+    if (stageHeard_ == Stage::afterTls && (reply.code == kServiceClosing || reply.code == 554)) {
+      record_.tls.outcome = TlsRecord::Outcome::refused;
+    }
+    stop(reply, stageHeard_);
+  }
+
+  /// Replies that are there before the command they would answer (RFC 5321 4.3.1: one reply a command).
+  void takeEarlyReplies(std::string_view command, Stage stage) {
+    std::string octets;
+    connection_.drain(octets);
+    parser_.feed(octets);
+    while (const std::optional<Reply> early = parser_.next()) {
+      heard(*early, stage);
+      if (ended_) return;
+      if (stageHeard_ == Stage::afterTls && early->code / 100 != 2) return refuseOrStop(*early);
+      extraReply(*early, fmt::format("came before {}", command.substr(0, command.find_first_of(" \r"))));
+    }
+  }
+
+  void extraReply(const Reply& reply, const std::string& where) {
+    check("one-reply-a-command", false, fmt::format("\"{}\" {}", wire::excerpt(line(reply, 0), kMostShown), where));
+  }
+
+  awaitable<std::optional<Reply>> exchange(std::string octets, std::string shown, Stage stage) {
+    takeEarlyReplies(shown, stage);
+    if (ended_) co_return std::nullopt;
+    note("client", wire::excerpt(shown, kMostShown));
+    co_await connection_.send(octets);
+    co_return co_await reply(stage);
+  }
+
+  awaitable<std::optional<Reply>> command(std::string text, Stage stage) {
+    std::string octets = text + "\r\n";
+    return exchange(std::move(octets), std::move(text), stage);
+  }
+
+  awaitable<void> act(const step::Connect&) {
+    std::string fault = co_await connection_.connect(job_.source, endpoint_);
+    if (!fault.empty()) co_return end(End::unreachable, Stage::connect, std::move(fault));
+    if (record_.source.empty()) record_.source = connection_.localAddress();
+    if (target_.implicitTls) {
+      co_await handshake();
+      if (ended_) co_return;
+    }
+    const std::optional<Reply> greeting = co_await reply(Stage::greeting);
+    if (!greeting) co_return;
+    record_.greeting = greeting->text();
+    if (greeting->code != 220) refuseOrStop(*greeting);
+  }
+
+  awaitable<void> act(const step::Ehlo& ehlo) {
+    const std::optional<Reply> answer = co_await command("EHLO " + ehlo.name, Stage::ehlo);
+    if (!answer) co_return;
+    if (!positive(answer)) co_return refuseOrStop(*answer);
+    record_.ehlo = wire::keywords(*answer);
+    greeted_ = true;
+  }
+
+  awaitable<void> act(const step::StartTls&) {
+    if (connection_.tls() != nullptr) co_return end(End::stopped, Stage::starttls, "TLS is in use already");
+    if (greeted_ && !wire::offers(record_.ehlo, "STARTTLS")) {
+      co_return end(End::stopped, Stage::starttls, "the relay does not offer STARTTLS");
+    }
+    const std::optional<Reply> answer = co_await command("STARTTLS", Stage::starttls);
+    if (!answer) co_return;
+    if (answer->code != 220) co_return stop(*answer, Stage::starttls);
+    co_await handshake();
+  }
+
+  awaitable<void> act(const step::Handshake&) { co_await handshake(); }
+
+  awaitable<void> handshake() {
+    Expected<SSL_CTX*> context = contexts_.of(job_.identity);
+    if (!context) {
+      record_.tls.outcome = TlsRecord::Outcome::failed;
+      note("tls", context.error().text());
+      co_return end(End::stopped, Stage::tls, context.error().text());
+    }
+    // What the relay said in the clear is never read after TLS (RFC 3207 4.2).
+    std::string clear = parser_.takeRest();
+    parser_.reset();
+    greeted_ = false;
+    const Wire how = co_await connection_.handshake(Tls::client(*context, job_.tlsVersion, target_.sni), clear);
+    if (!clear.empty()) {
+      note("relay", wire::excerpt(clear, kMostShown));
+      check("server-octets-before-tls", false,
+            "between 220 and the handshake came \"" + wire::excerpt(clear, 200) + "\"");
+    }
+    if (how != Wire::ok) co_return lost(how, Stage::tls);
+    copySeen(*connection_.tls());
+    record_.tls.outcome = TlsRecord::Outcome::ok;
+    unheardTls_ = true;
+    note("tls", fmt::format("{} handshake complete, client certificate {}: {} certificates, resumed: {}",
+                            record_.tls.version, record_.tls.certificateRequested ? "requested, sent" : "not requested",
+                            record_.tls.chainSent.size(), record_.tls.resumed ? "yes" : "no"));
+  }
+
+  awaitable<void> act(const step::Send& send) {
+    note("client", wire::excerpt(send.octets, kMostShown));
+    co_await connection_.send(send.octets);
+  }
+
+  awaitable<void> act(const step::Expect& expect) {
+    const std::optional<Reply> answer = co_await reply(Stage::step);
+    if (!answer) co_return;
+    const bool met = wire::matches(expect.wanted, answer->code);
+    if (!expect.check.empty()) {
+      check(expect.check, met,
+            fmt::format("the relay answered {} {}", answer->code, wire::excerpt(answer->text(), 200)));
+    } else if (!met) {
+      stop(*answer, stageHeard_);
+    }
+  }
+
+  awaitable<void> act(const step::Mail& mail) {
+    const wire::Transaction& transaction = job_.transactions.at(mail.transaction);
+    TransactionRecord& record = record_.transactions.at(mail.transaction);
+    if (open_) {
+      co_await reset();
+      if (ended_) co_return;
+    }
+    accepted_ = 0;
+    record.mail = co_await command(fmt::format("MAIL FROM:<{}>{}", transaction.mailFrom, transaction.mailParameters),
+                                   Stage::mail);
+    open_ = positive(record.mail);
+    if (!open_) co_return;
+    for (std::size_t at = 0; at < transaction.recipients.size() && !ended_; ++at) {
+      record.rcpt[at] = co_await command(fmt::format("RCPT TO:<{}>", transaction.recipients[at]), Stage::rcpt);
+      if (positive(record.rcpt[at])) ++accepted_;
+    }
+  }
+
+  awaitable<void> act(const step::Content& content) {
+    if (!open_ || accepted_ == 0 || job_.noData) co_return;
+    const wire::Transaction& transaction = job_.transactions.at(content.transaction);
+    TransactionRecord& record = record_.transactions.at(content.transaction);
+    if (transaction.bdat) {
+      std::string chunk = wire::lastChunk(transaction.message);
+      std::string shown = chunk;
+      record.endOfData = co_await exchange(std::move(chunk), std::move(shown), Stage::endOfData);
+    } else {
+      record.data = co_await command("DATA", Stage::data);
+      if (ended_ || record.data->code != 354) co_return;
+      std::string octets = wire::stuffed(transaction.message);
+      std::string shown = octets;
+      record.endOfData = co_await exchange(std::move(octets), std::move(shown), Stage::endOfData);
+    }
+    open_ = false;
+  }
+
+  awaitable<void> act(const step::Rset&) { co_await reset(); }
+
+  awaitable<void> reset() {
+    co_await command("RSET", Stage::step);
+    open_ = false;
+  }
+
+  awaitable<void> act(const step::NoReply& silence) {
+    co_await pause(silence.milliseconds);
+    std::string octets;
+    connection_.drain(octets);
+    parser_.feed(octets);
+    std::string said;
+    while (const std::optional<Reply> unwanted = parser_.next()) {
+      heard(*unwanted, Stage::step);
+      if (said.empty()) said = line(*unwanted, 0);
+    }
+    if (said.empty()) said = parser_.fault() + parser_.takeRest();
+    check(silence.check, said.empty(),
+          said.empty() ? fmt::format("nothing came for {} ms", silence.milliseconds)
+                       : "the relay said \"" + wire::excerpt(said, 200) + "\"");
+  }
+
+  awaitable<void> act(const step::Pause& rest) { return pause(rest.milliseconds); }
+
+  awaitable<void> pause(int milliseconds) {
+    asio::steady_timer timer(executor_, std::chrono::milliseconds(milliseconds));
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+
+  awaitable<void> act(const step::HalfClose&) {
+    note("client", "(no more from here)");
+    return connection_.halfClose();
+  }
+
+  awaitable<void> act(const step::Quit&) {
+    std::optional<Reply> last = co_await command("QUIT", Stage::quit);
+    const bool answered = last.has_value();
+    while (last && !ended_ && last->code != 221) {
+      const Reply before = *last;
+      last = co_await reply(Stage::quit);
+      if (last) extraReply(before, "came before the 221 to QUIT");
+    }
+    // Some say good-bye in a code of their own, and go.
+    if (answered && !last && record_.end == End::dropped) end(End::completed, Stage::quit, "");
+  }
+
+  asio::any_io_executor executor_;
+  const Target& target_;
+  asio::ip::tcp::endpoint endpoint_;
+  const Job& job_;
+  Contexts& contexts_;
+  Clock::time_point start_;
+  Connection connection_;
+  wire::ReplyParser parser_;
+  Record record_;
+  bool ended_ = false;
+  bool greeted_ = false;     ///< an EHLO was answered since the last handshake
+  bool unheardTls_ = false;  ///< TLS is up and no reply has come over it
+  Stage stageHeard_ = Stage::connect;
+  bool open_ = false;  ///< a MAIL was accepted and its transaction has not ended
+  std::size_t accepted_ = 0;
+};
+
+}  // namespace
+
+awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
+                               Contexts& contexts) {
+  Dialogue dialogue(co_await asio::this_coro::executor, target, endpoint, job, contexts);
+  co_return co_await dialogue.play();
+}
+
+Record unreachable(const Job& job, std::string why) {
+  Record record;
+  record.source = job.source;
+  record.end = End::unreachable;
+  record.endedAt = Stage::connect;
+  record.endText = std::move(why);
+  return record;
+}
+
+}  // namespace relayproof::session

@@ -1,0 +1,91 @@
+#include "conformance/session/player.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <utility>
+
+#include "conformance/session/dialogue.h"
+#include "conformance/session/tls.h"
+
+namespace relayproof::session {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Done = std::function<void(std::size_t, Record)>;
+
+constexpr auto kLongestUnpolled = std::chrono::milliseconds(100);
+
+}  // namespace
+
+struct Player::State {
+  explicit State(Target where) : target(std::move(where)), contexts(target) {}
+
+  /// Looked up once: every session of a run goes to the same address.
+  const std::optional<tcp::endpoint>& endpoint() {
+    if (!address && why.empty()) {
+      asio::io_context io;
+      tcp::resolver resolver(io);
+      boost::system::error_code error;
+      const auto found =
+          resolver.resolve(target.host, std::to_string(target.port), tcp::resolver::numeric_service, error);
+      if (error || found.empty()) {
+        why = fmt::format("cannot find {}: {}", target.host, error.message());
+      } else {
+        address = found.begin()->endpoint();
+      }
+    }
+    return address;
+  }
+
+  asio::awaitable<void> worker(const std::vector<Job>& jobs, std::size_t& next, const Done& done) {
+    while (next < jobs.size()) {
+      const std::size_t mine = next++;
+      if (!endpoint()) {
+        done(mine, unreachable(jobs[mine], why));
+        continue;
+      }
+      Record record = co_await playDialogue(target, *endpoint(), jobs[mine], contexts);
+      done(mine, std::move(record));
+    }
+  }
+
+  Target target;
+  Contexts contexts;
+  std::optional<tcp::endpoint> address;
+  std::string why;
+};
+
+Player::Player(Target target) : state_(std::make_unique<State>(std::move(target))) {}
+Player::~Player() = default;
+
+bool Player::run(const std::vector<Job>& jobs, std::size_t concurrency, const Done& done,
+                 const std::function<bool()>& stop) {
+  std::size_t next = 0;
+  std::size_t working = std::clamp<std::size_t>(concurrency, 1, std::max<std::size_t>(jobs.size(), 1));
+  // Its end takes the sessions with it that a stop leaves unfinished.
+  asio::io_context io(1);
+  for (std::size_t count = working; count > 0; --count) {
+    asio::co_spawn(io, state_->worker(jobs, next, done), [&working](std::exception_ptr fault) {
+      --working;
+      if (fault) std::rethrow_exception(fault);
+    });
+  }
+  while (working > 0) {
+    if (stop()) return false;
+    io.run_one_for(kLongestUnpolled);
+  }
+  return true;
+}
+
+Record Player::play(const Job& job) {
+  Record record;
+  run(std::vector<Job>{job}, 1, [&](std::size_t, Record played) { record = std::move(played); }, [] { return false; });
+  return record;
+}
+
+}  // namespace relayproof::session

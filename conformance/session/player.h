@@ -1,0 +1,61 @@
+// Plays steps over a real connection and yields a record: one coroutine a session, a deadline on everything.
+// No Asio in this header: schedulers hand over jobs and get records back.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/session/record.h"
+#include "conformance/wire/step.h"
+
+namespace relayproof::session {
+
+/// What a client presents. Chains and keys are DER (PKCS#8), the chain in the order in which it is sent.
+struct Identity {
+  std::string id;
+  std::vector<std::string> chain;
+  std::string key;
+};
+
+struct Target {
+  std::string host;
+  unsigned short port = 25;
+  bool implicitTls = false;
+  std::optional<std::string> sni;
+  std::vector<std::string> serverAnchors;  ///< DER; empty: the relay's own certificate is not verified
+  int timeoutSeconds = 20;                 ///< for each wait
+  std::string keylogFile;                  ///< empty: none (NSS key log format)
+};
+
+struct Job {
+  std::string source;                        ///< client address to bind; empty: the system's choice
+  std::shared_ptr<const Identity> identity;  ///< null: no certificate
+  std::string tlsVersion;                    ///< "" (whatever both speak), "1.2", "1.3"
+  std::vector<wire::Step> steps;
+  std::vector<wire::Transaction> transactions;
+  bool noData = false;  ///< stop after RCPT
+};
+
+/// Runs jobs on one thread with an io_context of its own.
+class Player {
+ public:
+  explicit Player(Target target);
+  ~Player();
+
+  /// Runs every job, at most `concurrency` at once, started in order; `done` is called on the calling thread as each
+  /// ends, in the order of ending, and may append nothing. Returns early (false) when `stop` says so between events.
+  bool run(const std::vector<Job>& jobs, std::size_t concurrency, const std::function<void(std::size_t, Record)>& done,
+           const std::function<bool()>& stop);
+
+  /// One job, waited for.
+  Record play(const Job& job);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace relayproof::session

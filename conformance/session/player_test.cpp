@@ -1,0 +1,739 @@
+#include "conformance/session/player.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "conformance/session/scripted_server.h"
+
+namespace relayproof::session {
+namespace {
+
+using namespace scripted;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Ask = AcceptTls::Ask;
+using Outcome = TlsRecord::Outcome;
+namespace step = wire::step;
+
+const Script kGreeting = {Say{"220 relay.test ESMTP\r\n"}};
+const Script kEhlo = {Hear{"EHLO client.test"}, Say{"250-relay.test\r\n250-SIZE 1000\r\n250 STARTTLS\r\n"}};
+const Script kStartTls = {Hear{"STARTTLS"}, Say{"220 go\r\n"}};
+const Script kMail = {Hear{"MAIL FROM:<a@b.test>"}, Say{"250 2.1.0 ok\r\n"}};
+const Script kRcpt = {Hear{"RCPT TO:<c@d.test>"}, Say{"250 2.1.5 ok\r\n"}};
+const Script kData = {Hear{"DATA"}, Say{"354 go\r\n"}, HearMessage{}, Say{"250 2.0.0 queued\r\n"}};
+const Script kQuit = {Hear{"QUIT"}, Say{"221 bye\r\n"}};
+
+Script joined(const std::vector<Script>& parts) {
+  Script whole;
+  for (const Script& part : parts) whole.insert(whole.end(), part.begin(), part.end());
+  return whole;
+}
+
+const Script kPlainTls = joined({kGreeting, kEhlo, kStartTls});
+
+Target target(const Server& server) {
+  Target target;
+  target.host = "127.0.0.1";
+  target.port = server.port();
+  target.timeoutSeconds = 5;
+  return target;
+}
+
+std::shared_ptr<const Identity> identity() {
+  static const auto one = std::make_shared<const Identity>(selfSigned("client.test"));
+  return one;
+}
+
+Job plainJob(bool tls, std::size_t transactions = 1) {
+  Job job;
+  job.steps = wire::plainDialogue("client.test", tls, transactions);
+  job.transactions.assign(transactions, {"a@b.test", "", {"c@d.test"}, "Subject: x\r\n\r\n.dot\r\n", false});
+  return job;
+}
+
+Job certificateJob() {
+  Job job = plainJob(true);
+  job.identity = identity();
+  return job;
+}
+
+Record played(const Script& script, const Job& job, int timeoutSeconds = 5) {
+  Server server(script);
+  Target where = target(server);
+  where.timeoutSeconds = timeoutSeconds;
+  return Player(where).play(job);
+}
+
+std::string transcript(const Record& record) {
+  std::string text;
+  for (const Event& event : record.transcript) text += event.from + ": " + event.text + "\n";
+  return text;
+}
+
+int code(const std::optional<wire::Reply>& reply) { return reply ? reply->code : 0; }
+
+TEST(Player, PlaysThePlainDialogue) {
+  Server server(joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  const Record record = Player(target(server)).play(plainJob(false));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(record.source, "127.0.0.1");
+  EXPECT_EQ(record.greeting, "relay.test ESMTP");
+  EXPECT_THAT(record.ehlo, ElementsAre("SIZE 1000", "STARTTLS"));
+  EXPECT_EQ(record.tls.outcome, Outcome::none);
+  ASSERT_EQ(record.transactions.size(), 1u);
+  const TransactionRecord& transaction = record.transactions[0];
+  EXPECT_EQ(code(transaction.mail), 250);
+  ASSERT_EQ(transaction.rcpt.size(), 1u);
+  EXPECT_EQ(transaction.rcpt[0]->enhanced, "2.1.5");
+  EXPECT_EQ(code(transaction.data), 354);
+  EXPECT_EQ(code(transaction.endOfData), 250);
+  EXPECT_THAT(record.checks, IsEmpty());
+  EXPECT_EQ(
+      transcript(record),
+      "relay: 220 relay.test ESMTP\nclient: EHLO client.test\nrelay: 250-relay.test\nrelay: 250-SIZE 1000\n"
+      "relay: 250 STARTTLS\nclient: MAIL FROM:<a@b.test>\nrelay: 250 2.1.0 ok\nclient: RCPT TO:<c@d.test>\n"
+      "relay: 250 2.1.5 ok\nclient: DATA\nrelay: 354 go\n"
+      "client: Subject: x\\r\\n\\r\\n..dot\\r\\n.\\r\\n\nrelay: 250 2.0.0 queued\nclient: QUIT\nrelay: 221 bye\n");
+}
+
+TEST(Player, PresentsItsIdentityAfterStartTls) {
+  for (const int version : {TLS1_2_VERSION, 0}) {
+    for (const bool tickets : {true, false}) {
+      Server server(
+          joined({kPlainTls, {AcceptTls{Ask::required, false, version, tickets}}, kEhlo, kMail, kRcpt, kData, kQuit}));
+      const Record record = Player(target(server)).play(certificateJob());
+      EXPECT_EQ(record.end, End::completed) << record.endText << server.surprises();
+      EXPECT_EQ(record.tls.outcome, Outcome::ok);
+      EXPECT_EQ(record.tls.version, version == 0 ? "TLSv1.3" : "TLSv1.2");
+      EXPECT_TRUE(record.tls.certificateRequested);
+      EXPECT_FALSE(record.tls.resumed);
+      EXPECT_EQ(record.tls.chainSent, identity()->chain);
+      EXPECT_THAT(record.tls.authorities, ElementsAre("CN=relay.test"));
+      EXPECT_EQ(code(record.transactions[0].endOfData), 250);
+      EXPECT_THAT(transcript(record), HasSubstr("client certificate requested, sent: 1 certificates, resumed: no"));
+    }
+  }
+}
+
+TEST(Player, SpeaksTheVersionThatTheJobNames) {
+  Job job = certificateJob();
+  job.tlsVersion = "1.2";
+  const Script script = joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit});
+  EXPECT_EQ(played(script, job).tls.version, "TLSv1.2");
+  job.tlsVersion = "1.3";
+  EXPECT_EQ(played(script, job).tls.version, "TLSv1.3");
+  const Script only12 = joined({kPlainTls, {AcceptTls{Ask::required, false, TLS1_2_VERSION}}});
+  const Record record = played(only12, job);
+  EXPECT_EQ(record.tls.outcome, Outcome::refused);
+  EXPECT_EQ(record.tls.alert, "protocol_version");
+}
+
+TEST(Player, NeverResumes) {
+  Server server(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Player player(target(server));
+  for (int round = 0; round < 3; ++round) {
+    const Record record = player.play(certificateJob());
+    EXPECT_EQ(record.end, End::completed) << record.endText;
+    EXPECT_FALSE(record.tls.resumed);
+    EXPECT_EQ(record.tls.chainSent.size(), 1u);
+  }
+}
+
+TEST(Player, SendsAChainAsItIsGiven) {
+  Identity odd = *identity();
+  const std::string other = selfSigned("other.test").chain[0];
+  odd.chain = {odd.chain[0], other, odd.chain[0], other};
+  Job job = plainJob(true);
+  job.identity = std::make_shared<const Identity>(odd);
+  for (const char* version : {"1.2", "1.3"}) {
+    job.tlsVersion = version;
+    const Record record =
+        played(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit}), job);
+    EXPECT_EQ(record.tls.outcome, Outcome::ok);
+    EXPECT_EQ(record.tls.chainSent, odd.chain);
+  }
+}
+
+TEST(Player, WithoutIdentityAnswersTheRequestWithNoCertificate) {
+  const Record record =
+      played(joined({kPlainTls, {AcceptTls{Ask::optional}}, kEhlo, kMail, kRcpt, kData, kQuit}), plainJob(true));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_TRUE(record.tls.certificateRequested);
+  EXPECT_THAT(record.tls.chainSent, IsEmpty());
+}
+
+TEST(Player, NotesARelayThatNeverAsks) {
+  const Record record =
+      played(joined({kPlainTls, {AcceptTls{Ask::nothing}}, kEhlo, kMail, kRcpt, kData, kQuit}), certificateJob());
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_FALSE(record.tls.certificateRequested);
+  EXPECT_THAT(record.tls.chainSent, IsEmpty());
+}
+
+TEST(Player, LoadsKeysOfEveryKind) {
+  Job job = plainJob(true);
+  for (EVP_PKEY* key : {EVP_RSA_gen(2048), EVP_EC_gen("P-384"), EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")}) {
+    job.identity = std::make_shared<const Identity>(selfSigned("client.test", key));
+    const Record record =
+        played(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit}), job);
+    EXPECT_EQ(record.end, End::completed) << record.endText;
+    EXPECT_EQ(record.tls.chainSent, job.identity->chain);
+  }
+}
+
+TEST(Player, LoadsAKeyThatOnlyClaimsToBeTheCertificates) {
+  Identity thief = *identity();
+  const std::string own = selfSigned("thief.test").key;
+  const auto scalar = [](const std::string& der) {  // RFC 5958 and RFC 5915: the OCTET STRING of 32 octets
+    return der.find(std::string("\x02\x01\x01\x04\x20", 5)) + 5;
+  };
+  thief.key.replace(scalar(thief.key), 32, own, scalar(own), 32);
+  Job job = plainJob(true);
+  job.identity = std::make_shared<const Identity>(thief);
+  job.tlsVersion = "1.2";
+  const Record record = played(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo}), job);
+  EXPECT_EQ(record.tls.outcome, Outcome::refused) << record.endText;
+  EXPECT_EQ(record.tls.alert, "decrypt_error");
+  EXPECT_EQ(record.tls.chainSent, thief.chain);
+}
+
+TEST(Player, SaysThatAnIdentityCannotBeLoaded) {
+  Identity broken = *identity();
+  Job job = plainJob(true);
+  const auto play = [&] {
+    job.identity = std::make_shared<const Identity>(broken);
+    return played(joined({kPlainTls, kQuit}), job);
+  };
+  broken.chain = {"no DER"};
+  Record record = play();
+  EXPECT_EQ(record.tls.outcome, Outcome::failed);
+  EXPECT_EQ(record.end, End::stopped);
+  EXPECT_EQ(record.endedAt, Stage::tls);
+  EXPECT_THAT(record.endText, HasSubstr("certificate client.test: OpenSSL cannot load certificate 1 of the chain"));
+  broken = *identity();
+  broken.chain[0] += '\0';
+  EXPECT_THAT(play().endText, HasSubstr("certificate 1 of the chain"));
+  broken = *identity();
+  broken.chain.push_back("");
+  EXPECT_THAT(play().endText, HasSubstr("certificate 2 of the chain"));
+  broken = *identity();
+  broken.key = selfSigned("other.test").key;
+  EXPECT_THAT(play().endText, HasSubstr("private key"));
+}
+
+TEST(Player, VerifiesTheRelayWhereAnchorsAreGiven) {
+  Server server(joined({kPlainTls, {AcceptTls{}}, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Target where = target(server);
+  where.serverAnchors = {server.certificate()};
+  EXPECT_EQ(Player(where).play(plainJob(true)).end, End::completed);
+  where.sni = "elsewhere.test";
+  Record record = Player(where).play(plainJob(true));
+  EXPECT_EQ(record.tls.outcome, Outcome::failed);
+  EXPECT_THAT(record.endText, HasSubstr("hostname mismatch"));
+  where.sni.reset();
+  where.serverAnchors = identity()->chain;
+  record = Player(where).play(plainJob(true));
+  EXPECT_EQ(record.tls.outcome, Outcome::failed);
+  EXPECT_EQ(record.end, End::protocolError);
+  EXPECT_THAT(record.endText, HasSubstr("certificate verify failed: self-signed certificate"));
+}
+
+TEST(Player, SpeaksImplicitTls) {
+  Server server(joined({{AcceptTls{Ask::required}}, kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Target where = target(server);
+  where.implicitTls = true;
+  Job job = plainJob(false);
+  job.identity = identity();
+  const Record record = Player(where).play(job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(record.tls.chainSent, identity()->chain);
+}
+
+// ---- Refused TLS, told from a crash
+
+struct Refusal {
+  const char* name;
+  Script afterStartTls;
+  Outcome outcome;
+  std::optional<std::string> alert;
+  End end;
+  Stage endedAt;
+};
+
+TEST(Player, TellsARefusalFromACrash) {
+  const Script tls12 = {AcceptTls{Ask::required, true, TLS1_2_VERSION}};
+  const Script reject = {AcceptTls{Ask::required, true}};
+  const Script accept = {AcceptTls{Ask::required}};
+  const Script unasked = {AcceptTls{}};
+  const std::vector<Refusal> rows = {
+      {"alert in TLS 1.2", tls12, Outcome::refused, "unknown_ca", End::stopped, Stage::tls},
+      {"alert after TLS 1.3", reject, Outcome::refused, "unknown_ca", End::stopped, Stage::afterTls},
+      {"bare close after", joined({accept, {Close{}}}), Outcome::refused, {}, End::dropped, Stage::afterTls},
+      {"reset after", joined({accept, {Reset{}}}), Outcome::refused, {}, End::dropped, Stage::afterTls},
+      {"close at EHLO", joined({accept, {Hear{"EHLO"}, Close{}}}), Outcome::refused, {}, End::dropped, Stage::afterTls},
+      {"421 to EHLO",
+       joined({accept, {Hear{"EHLO"}, Say{"421 4.7.1 no\r\n"}}}),
+       Outcome::refused,
+       {},
+       End::stopped,
+       Stage::afterTls},
+      {"421 before EHLO",
+       joined({accept, {Say{"421 4.7.1 no\r\n"}, Close{}}}),
+       Outcome::refused,
+       {},
+       End::stopped,
+       Stage::afterTls},
+      {"554 to EHLO",
+       joined({accept, {Hear{"EHLO"}, Say{"554 5.7.1 no\r\n"}}}),
+       Outcome::refused,
+       {},
+       End::stopped,
+       Stage::afterTls},
+      {"550 to EHLO",
+       joined({accept, {Hear{"EHLO"}, Say{"550 5.7.1 no\r\n"}}}),
+       Outcome::ok,
+       {},
+       End::stopped,
+       Stage::afterTls},
+      {"close unasked", joined({unasked, {Close{}}}), Outcome::ok, {}, End::dropped, Stage::afterTls},
+      {"close after EHLO", joined({accept, kEhlo, {Close{}}}), Outcome::ok, {}, End::dropped, Stage::mail},
+      {"421 to MAIL",
+       joined({accept, kEhlo, {Hear{"MAIL"}, Say{"421 4.3.2 no\r\n"}}}),
+       Outcome::ok,
+       {},
+       End::stopped,
+       Stage::mail},
+      {"close instead of TLS", {Close{}}, Outcome::failed, {}, End::dropped, Stage::tls},
+      {"close after ClientHello", {Hear{"\x16"}, Close{}}, Outcome::failed, {}, End::dropped, Stage::tls},
+      {"clear text instead of TLS", {Say{"454 no\r\n"}, Close{}}, Outcome::failed, {}, End::dropped, Stage::tls},
+      {"garbage record",
+       {Hear{"\x16"}, Say{std::string("\x16\x03\x03\x00\x04zzzz", 9)}},
+       Outcome::failed,
+       {},
+       End::protocolError,
+       Stage::tls},
+      {"alert at ClientHello",
+       {Hear{"\x16"}, Say{std::string("\x15\x03\x03\x00\x02\x02\x28", 7)}},
+       Outcome::refused,
+       "handshake_failure",
+       End::stopped,
+       Stage::tls},
+  };
+  for (const Refusal& row : rows) {
+    const Record record = played(joined({kPlainTls, row.afterStartTls}), certificateJob());
+    EXPECT_EQ(record.tls.outcome, row.outcome) << row.name << "\n" << transcript(record);
+    EXPECT_EQ(record.tls.alert, row.alert) << row.name;
+    EXPECT_EQ(record.end, row.end) << row.name << ": " << record.endText;
+    EXPECT_EQ(name(record.endedAt), name(row.endedAt)) << row.name;
+    EXPECT_EQ(record.lastReply.has_value(), row.end == End::stopped && !row.alert) << row.name;
+  }
+}
+
+TEST(Player, ReadsTheAlertBehindAnyWrite) {
+  // The relay's close may meet our EHLO, which resets the connection while the alert waits to be read.
+  for (int round = 0; round < 50; ++round) {
+    for (const Script& refusing :
+         {Script{AcceptTls{Ask::required, true}}, Script{AcceptTls{Ask::required, true, 0, false}}}) {
+      const Record record = played(joined({kPlainTls, refusing}), certificateJob());
+      ASSERT_EQ(record.tls.alert, "unknown_ca") << round;
+    }
+    const Record record = played(joined({kPlainTls, {AcceptTls{Ask::required}}}), plainJob(true));
+    ASSERT_EQ(record.tls.outcome, Outcome::refused);
+    ASSERT_EQ(record.tls.alert, "certificate_required") << round;
+  }
+}
+
+TEST(Player, RefusesToRenegotiate) {
+  const Record record = played(
+      joined({kPlainTls, {AcceptTls{Ask::required, false, TLS1_2_VERSION}}, kEhlo, {Renegotiate{}}}), certificateJob());
+  EXPECT_EQ(record.tls.outcome, Outcome::ok);
+  EXPECT_EQ(record.end, End::dropped) << record.endText;
+  EXPECT_EQ(record.endedAt, Stage::mail);
+}
+
+// ---- What is said in the clear
+
+TEST(Player, NeverReadsAfterTlsWhatCameBefore) {
+  const Script rest = joined({{AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit});
+  const std::vector<Script> openings = {
+      {Say{"220 go\r\n250 injected\r\n"}},
+      {Say{"220 go\r\n250-injec"}},
+      {Say{"220 go\r\n"}, Wait{30}, Say{"250 injected\r\n"}},
+      {Say{"220 go\r\n"}, Wait{30}, Say{"250 injected\r\n"}, Wait{30}},
+  };
+  for (const Script& opening : openings) {
+    const Record record = played(joined({kGreeting, kEhlo, {Hear{"STARTTLS"}}, opening, rest}), certificateJob());
+    EXPECT_EQ(record.end, End::completed) << record.endText << transcript(record);
+    EXPECT_EQ(code(record.transactions[0].endOfData), 250);
+    ASSERT_EQ(record.checks.size(), 1u);
+    EXPECT_EQ(record.checks[0].name, "server-octets-before-tls");
+    EXPECT_FALSE(record.checks[0].ok);
+    EXPECT_THAT(record.checks[0].why, HasSubstr("250"));
+  }
+}
+
+TEST(Player, SaysWhatCameInTheClearUnderTls) {
+  const Script script =
+      joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, {Hear{"MAIL"}, LeaveTls{}, Say{"554 too many\r\n"}}});
+  const Record record = played(script, certificateJob());
+  EXPECT_EQ(record.end, End::protocolError);
+  EXPECT_EQ(record.endedAt, Stage::mail);
+  EXPECT_EQ(record.tls.outcome, Outcome::ok);
+  EXPECT_THAT(record.endText, HasSubstr("instead of TLS came: 554 too many"));
+}
+
+// ---- The dialogue without TLS, stage by stage
+
+struct Row {
+  const char* name;
+  Script script;
+  End end;
+  Stage endedAt;
+  int lastCode;
+};
+
+TEST(Player, EndsWhereTheRelayEnds) {
+  const Script hello = joined({kGreeting, kEhlo});
+  const std::string longLine = "220 " + std::string(5000, 'x') + "\r\n";
+  const std::vector<Row> rows = {
+      {"closes at once", {Close{}}, End::dropped, Stage::greeting, 0},
+      {"resets at once", {Reset{}}, End::dropped, Stage::greeting, 0},
+      {"greets with 554", {Say{"554 no\r\n"}}, End::stopped, Stage::greeting, 554},
+      {"greets with 421", {Say{"421 busy\r\n"}}, End::stopped, Stage::greeting, 421},
+      {"greets with 250", {Say{"250 what\r\n"}}, End::stopped, Stage::greeting, 250},
+      {"greets with garbage", {Say{"SSH-2.0-x\r\n"}}, End::protocolError, Stage::greeting, 0},
+      {"greets without end", {Say{longLine}}, End::protocolError, Stage::greeting, 0},
+      {"greets half", {Say{"220-relay\r\n22"}, Close{}}, End::dropped, Stage::greeting, 0},
+      {"refuses EHLO", joined({kGreeting, {Hear{"EHLO"}, Say{"502 no\r\n"}}}), End::stopped, Stage::ehlo, 502},
+      {"closes at EHLO", joined({kGreeting, {Hear{"EHLO"}, Close{}}}), End::dropped, Stage::ehlo, 0},
+      {"changes its code", joined({kGreeting, {Hear{"EHLO"}, Say{"250-a\r\n251 b\r\n"}}}), End::protocolError,
+       Stage::ehlo, 0},
+      {"closes at MAIL", joined({hello, {Hear{"MAIL"}, Close{}}}), End::dropped, Stage::mail, 0},
+      {"resets at MAIL", joined({hello, {Hear{"MAIL"}, Reset{}}}), End::dropped, Stage::mail, 0},
+      {"421 to MAIL", joined({hello, {Hear{"MAIL"}, Say{"421 no\r\n"}}}), End::stopped, Stage::mail, 421},
+      {"closes at RCPT", joined({hello, kMail, {Hear{"RCPT"}, Close{}}}), End::dropped, Stage::rcpt, 0},
+      {"421 to RCPT", joined({hello, kMail, {Hear{"RCPT"}, Say{"421 no\r\n"}}}), End::stopped, Stage::rcpt, 421},
+      {"closes at DATA", joined({hello, kMail, kRcpt, {Hear{"DATA"}, Close{}}}), End::dropped, Stage::data, 0},
+      {"closes in the message", joined({hello, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}, Close{}}}), End::dropped,
+       Stage::endOfData, 0},
+      {"closes at the end", joined({hello, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}, HearMessage{}, Close{}}}),
+       End::dropped, Stage::endOfData, 0},
+      {"421 at the end",
+       joined({hello, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}, HearMessage{}, Say{"421 no\r\n"}}}), End::stopped,
+       Stage::endOfData, 421},
+      {"closes at QUIT", joined({hello, kMail, kRcpt, kData, {Hear{"QUIT"}, Close{}}}), End::dropped, Stage::quit, 0},
+  };
+  for (const Row& row : rows) {
+    const Record record = played(row.script, plainJob(false));
+    EXPECT_EQ(record.end, row.end) << row.name << ": " << record.endText;
+    EXPECT_EQ(name(record.endedAt), name(row.endedAt)) << row.name;
+    EXPECT_EQ(code(record.lastReply), row.lastCode) << row.name;
+    EXPECT_FALSE(record.endText.empty()) << row.name;
+    EXPECT_THAT(record.checks, IsEmpty()) << row.name;
+  }
+}
+
+TEST(Player, TimesOutAtEveryStage) {
+  const Script hello = joined({kGreeting, kEhlo});
+  const std::vector<Row> rows = {
+      {"never greets", {Stall{}}, End::timeout, Stage::greeting, 0},
+      {"greets half", {Say{"220-relay\r\n"}, Stall{}}, End::timeout, Stage::greeting, 0},
+      {"no answer to MAIL", joined({hello, {Hear{"MAIL"}, Stall{}}}), End::timeout, Stage::mail, 0},
+      {"no answer at the end", joined({hello, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}, Stall{}}}), End::timeout,
+       Stage::endOfData, 0},
+  };
+  for (const Row& row : rows) {
+    const Record record = played(row.script, plainJob(false), 1);
+    EXPECT_EQ(record.end, row.end) << row.name << ": " << record.endText;
+    EXPECT_EQ(name(record.endedAt), name(row.endedAt)) << row.name;
+  }
+  for (const Script& tail : {Script{Stall{}}, Script{AcceptTls{Ask::required}, Stall{}}}) {
+    const Record record = played(joined({kPlainTls, tail}), certificateJob(), 1);
+    EXPECT_EQ(record.end, End::timeout);
+    EXPECT_EQ(record.tls.outcome, tail.size() == 1 ? Outcome::failed : Outcome::ok);
+    EXPECT_EQ(record.endedAt, tail.size() == 1 ? Stage::tls : Stage::afterTls);
+  }
+}
+
+TEST(Player, StopsWhereStartTlsIsNotToBeHad) {
+  const Record unoffered =
+      played(joined({kGreeting, {Hear{"EHLO"}, Say{"250 relay.test\r\n"}}, kQuit}), plainJob(true));
+  EXPECT_EQ(unoffered.end, End::stopped);
+  EXPECT_EQ(unoffered.endedAt, Stage::starttls);
+  EXPECT_EQ(unoffered.endText, "the relay does not offer STARTTLS");
+  EXPECT_FALSE(unoffered.lastReply);
+  for (const char* answer : {"454 4.7.0 not now\r\n", "501 5.5.4 no\r\n", "250 ok\r\n", "421 no\r\n"}) {
+    const Record record = played(joined({kGreeting, kEhlo, {Hear{"STARTTLS"}, Say{answer}}}), plainJob(true));
+    EXPECT_EQ(record.end, End::stopped) << answer;
+    EXPECT_EQ(record.endedAt, Stage::starttls) << answer;
+    EXPECT_EQ(code(record.lastReply), std::stoi(answer));
+    EXPECT_EQ(record.tls.outcome, Outcome::none);
+  }
+}
+
+TEST(Player, GoesOnBehindWhatIsRefused) {
+  const Script hello = joined({kGreeting, kEhlo});
+  const Script denied = {Hear{"RCPT"}, Say{"550-5.7.64 Relay\r\n550 5.7.64 Access Denied\r\n"}};
+  Record record =
+      played(joined({hello, {Hear{"MAIL"}, Say{"550 5.7.1 no\r\n"}}, kMail, kRcpt, kData, kQuit}), plainJob(false, 2));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].mail), 550);
+  EXPECT_FALSE(record.transactions[0].rcpt[0]);
+  EXPECT_FALSE(record.transactions[0].data);
+  EXPECT_EQ(code(record.transactions[1].endOfData), 250);
+
+  record = played(joined({hello, kMail, denied, {Hear{"RSET"}, Say{"250 ok\r\n"}}, kMail, kRcpt, kData, kQuit}),
+                  plainJob(false, 2));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(record.transactions[0].rcpt[0]->enhanced, "5.7.64");
+  EXPECT_EQ(record.transactions[0].rcpt[0]->text(), "Relay 5.7.64 Access Denied");
+  EXPECT_FALSE(record.transactions[0].data);
+  EXPECT_EQ(code(record.transactions[1].endOfData), 250);
+
+  Job mixed = plainJob(false);
+  mixed.transactions[0].recipients = {"x@y.test", "c@d.test", "Postmaster"};
+  record = played(joined({hello,
+                          kMail,
+                          {Hear{"RCPT TO:<x@y.test>"}, Say{"450 4.7.1 later\r\n"}},
+                          kRcpt,
+                          {Hear{"RCPT TO:<Postmaster>"}, Say{"250 ok\r\n"}},
+                          {Hear{"DATA"}, Say{"354 go\r\n"}, HearMessage{}, Say{"550 5.7.64 no\r\n"}},
+                          kQuit}),
+                  mixed);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].rcpt[0]), 450);
+  EXPECT_EQ(code(record.transactions[0].rcpt[1]), 250);
+  EXPECT_EQ(code(record.transactions[0].endOfData), 550);
+
+  record = played(joined({hello, kMail, kRcpt, {Hear{"DATA"}, Say{"554 5.7.1 no\r\n"}}, kQuit}), plainJob(false));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].data), 554);
+  EXPECT_FALSE(record.transactions[0].endOfData);
+}
+
+TEST(Player, TakesAGoodByeInAnyCode) {
+  const Record record = played(
+      joined({kGreeting, kEhlo, kMail, kRcpt, kData, {Hear{"QUIT"}, Say{"250 bye\r\n"}, Close{}}}), plainJob(false));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_THAT(record.checks, IsEmpty());
+}
+
+TEST(Player, ReadsWhyAMessageWasCutShort) {
+  Job job = plainJob(false);
+  job.transactions[0].message += std::string(6'000'000, 'x');
+  const Script body = joined({kGreeting, kEhlo, kMail, kRcpt, {Hear{"DATA"}, Say{"354 go\r\n"}}});
+  Record record = played(joined({body, {Hear{"Subject"}, Say{"552 5.3.4 too big\r\n"}, Close{}}}), job);
+  EXPECT_EQ(code(record.transactions[0].endOfData), 552) << record.endText;
+  record = played(joined({body, {Deaf{}}}), job, 1);
+  EXPECT_EQ(record.end, End::timeout) << "nobody reads";
+  EXPECT_EQ(record.endedAt, Stage::endOfData);
+  EXPECT_LT(record.transcript.back().text.size(), 1100u);
+}
+
+TEST(Player, StopsAfterRecipientsWithoutData) {
+  Job job = plainJob(false);
+  job.noData = true;
+  const Record record = played(joined({kGreeting, kEhlo, kMail, kRcpt, kQuit}), job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].rcpt[0]), 250);
+  EXPECT_FALSE(record.transactions[0].data);
+}
+
+TEST(Player, SendsChunksUnstuffed) {
+  Job job = plainJob(false);
+  job.transactions[0].bdat = true;
+  job.transactions[0].mailFrom = "";
+  job.transactions[0].mailParameters = " BODY=8BITMIME";
+  const Record record =
+      played(joined({kGreeting,
+                     kEhlo,
+                     {Hear{"MAIL FROM:<> BODY=8BITMIME\r\n"}, Say{"250 ok\r\n"}},
+                     kRcpt,
+                     {Hear{"BDAT 20 LAST"}, Hear{"Subject: x"}, Hear{"\r\n"}, Hear{".dot"}, Say{"250 ok\r\n"}},
+                     kQuit}),
+             job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].endOfData), 250);
+  EXPECT_FALSE(record.transactions[0].data);
+}
+
+TEST(Player, TakesRepliesInAnySegmentation) {
+  Script slow;
+  for (Act act : joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit})) {
+    if (auto* say = std::get_if<Say>(&act)) say->octetByOctet = true;
+    slow.push_back(act);
+  }
+  const Record record = played(slow, plainJob(false));
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_THAT(record.ehlo, ElementsAre("SIZE 1000", "STARTTLS"));
+}
+
+TEST(Player, NoticesRepliesTooMany) {
+  const Script hello = joined({kGreeting, kEhlo});
+  const std::vector<std::pair<Script, std::string>> rows = {
+      {joined({kGreeting, {Say{"250 early\r\n"}, Wait{50}}, kEhlo, kMail, kRcpt, kData, kQuit}), ""},
+      {joined({hello, {Hear{"MAIL"}, Say{"250 ok\r\n250 again\r\n"}}, kRcpt, kData, kQuit}),
+       "\"250 again\" came before RCPT"},
+      {joined({hello, kMail, kRcpt, kData, {Hear{"QUIT"}, Say{"250 again\r\n221 bye\r\n"}}}),
+       "\"250 again\" came before the 221 to QUIT"},
+  };
+  for (const auto& [script, why] : rows) {
+    const Record record = played(script, plainJob(false));
+    EXPECT_EQ(record.end, End::completed) << record.endText << transcript(record);
+    EXPECT_EQ(code(record.transactions[0].endOfData), 250);
+    ASSERT_EQ(record.checks.size(), 1u) << transcript(record);
+    EXPECT_EQ(record.checks[0].name, "one-reply-a-command");
+    EXPECT_FALSE(record.checks[0].ok);
+    EXPECT_THAT(record.checks[0].why, HasSubstr(why));
+  }
+}
+
+// ---- Steps of octets
+
+TEST(Player, SendsAndExpectsOctets) {
+  Job job;
+  job.steps = {step::Connect{},
+               step::Send{"EHLO a\r\nNOOP\r\n"},
+               step::Expect{{"2yz"}, "greets"},
+               step::Expect{{"5yz"}, "denies"},
+               step::Pause{1},
+               step::NoReply{"silent", 20},
+               step::Send{"X\r\n"},
+               step::Expect{{"500"}, ""},
+               step::HalfClose{}};
+  const Record record = played(
+      joined({kGreeting,
+              {Hear{"EHLO a"}, Hear{"NOOP"}, Say{"250 a\r\n250 ok\r\n"}, Hear{"X"}, Say{"500 no\r\n"}, Stall{}}}),
+      job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  ASSERT_EQ(record.checks.size(), 3u);
+  EXPECT_TRUE(record.checks[0].ok);
+  EXPECT_EQ(record.checks[1].name, "denies");
+  EXPECT_FALSE(record.checks[1].ok);
+  EXPECT_EQ(record.checks[1].why, "the relay answered 250 ok");
+  EXPECT_TRUE(record.checks[2].ok);
+}
+
+TEST(Player, StopsAtAnUnexpectedReplyWithoutCheck) {
+  Job job;
+  job.steps = {step::Connect{}, step::Send{"NOOP\r\n"}, step::Expect{{"250"}, ""}, step::Send{"NOOP\r\n"}};
+  const Record record = played(joined({kGreeting, {Hear{"NOOP"}, Say{"500 no\r\n"}}}), job);
+  EXPECT_EQ(record.end, End::stopped);
+  EXPECT_EQ(record.endedAt, Stage::step);
+  EXPECT_EQ(code(record.lastReply), 500);
+}
+
+TEST(Player, NoticesAReplyThatMustNotCome) {
+  for (const char* said : {"250 executed\r\n", "250-exec", "250-executed\r\n"}) {
+    Job job;
+    job.steps = {step::Connect{}, step::Send{"x\r\n"}, step::NoReply{"not-executed", 60}};
+    const Record record = played(joined({kGreeting, {Hear{"x"}, Say{said}, Stall{}}}), job);
+    ASSERT_EQ(record.checks.size(), 1u);
+    EXPECT_FALSE(record.checks[0].ok);
+    EXPECT_THAT(record.checks[0].why, HasSubstr("250"));
+  }
+}
+
+TEST(Player, InjectsAtStartTls) {
+  Job job = certificateJob();
+  job.steps = {step::Connect{},
+               step::Ehlo{"client.test"},
+               step::Send{"STARTTLS\r\nMAIL FROM:<x@y.test>\r\n"},
+               step::Expect{{"220"}, ""},
+               step::Handshake{},
+               step::NoReply{"not-executed", 20},
+               step::Ehlo{"client.test"},
+               step::Mail{0},
+               step::Content{0},
+               step::Quit{}};
+  const Script rest = joined({kEhlo, kMail, kRcpt, kData, kQuit});
+  const Record record = played(joined({kPlainTls, {Hear{"MAIL FROM:<x@y"}, AcceptTls{Ask::required}}, rest}), job);
+  EXPECT_EQ(record.end, End::completed) << record.endText << transcript(record);
+  ASSERT_EQ(record.checks.size(), 1u);
+  EXPECT_TRUE(record.checks[0].ok);
+  const Record wrong = played(
+      joined({kPlainTls, {Hear{"MAIL FROM:<x@y"}, AcceptTls{Ask::required}, Say{"250 executed\r\n"}}, rest}), job);
+  ASSERT_EQ(wrong.checks.size(), 1u);
+  EXPECT_FALSE(wrong.checks[0].ok);
+}
+
+// ---- Where there is nowhere to go
+
+TEST(Player, SaysWhatItTried) {
+  Job job = plainJob(false);
+  Target where;
+  where.host = "127.0.0.1";
+  {
+    Server gone(kGreeting);
+    where.port = gone.port();
+  }
+  Record record = Player(where).play(job);
+  EXPECT_EQ(record.end, End::unreachable);
+  EXPECT_EQ(record.endText, "cannot connect to 127.0.0.1:" + std::to_string(where.port) + ": Connection refused");
+
+  Server server(joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  job.source = "127.0.0.77";
+  record = Player(target(server)).play(job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(record.source, "127.0.0.77");
+  job.source = "203.0.113.5";
+  record = Player(target(server)).play(job);
+  EXPECT_EQ(record.end, End::unreachable);
+  EXPECT_THAT(record.endText, HasSubstr("cannot bind the client address 203.0.113.5: "));
+  job.source = "nonsense";
+  EXPECT_THAT(Player(target(server)).play(job).endText, HasSubstr("cannot bind the client address nonsense: "));
+}
+
+TEST(Player, CannotFindAHostThatIsNone) {
+  Target where;
+  where.host = "no host at all";
+  const Record record = Player(where).play(plainJob(false));
+  EXPECT_EQ(record.end, End::unreachable);
+  EXPECT_THAT(record.endText, HasSubstr("cannot find no host at all: "));
+}
+
+// ---- Many jobs
+
+TEST(Player, RunsEveryJobOnce) {
+  Server server(joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Player player(target(server));
+  const std::vector<Job> jobs(20, plainJob(false));
+  std::set<std::size_t> seen;
+  const bool all = player.run(
+      jobs, 4,
+      [&](std::size_t at, Record record) {
+        EXPECT_EQ(record.end, End::completed) << record.endText;
+        EXPECT_TRUE(seen.insert(at).second);
+      },
+      [] { return false; });
+  EXPECT_TRUE(all);
+  EXPECT_EQ(seen.size(), jobs.size());
+  EXPECT_TRUE(player.run({}, 4, [](std::size_t, Record) { FAIL(); }, [] { return false; }));
+}
+
+TEST(Player, LeavesWhatIsUnfinishedWhenToldToStop) {
+  Server server(joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  const std::vector<Job> jobs(50, plainJob(false));
+  std::size_t done = 0;
+  EXPECT_FALSE(Player(target(server)).run(jobs, 4, [&](std::size_t, Record) { ++done; }, [&] { return done >= 5; }));
+  EXPECT_GE(done, 5u);
+  EXPECT_LT(done, jobs.size());
+  Server stalled({Stall{}});
+  int polls = 0;
+  EXPECT_FALSE(Player(target(stalled)).run(jobs, 4, [&](std::size_t, Record) {}, [&] { return ++polls > 20; }));
+}
+
+TEST(Player, PassesOnWhatTheCallbackThrows) {
+  Server server(joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  EXPECT_THROW(
+      Player(target(server))
+          .run(
+              {plainJob(false)}, 1, [](std::size_t, Record) { throw std::runtime_error("no"); }, [] { return false; }),
+      std::runtime_error);
+}
+
+}  // namespace
+}  // namespace relayproof::session

@@ -1,0 +1,127 @@
+#include "conformance/session/sink.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "conformance/session/sink_dialogue.h"
+
+namespace relayproof::session {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+constexpr std::size_t kChunk = 16384;
+
+tcp::endpoint endpointOf(const std::string& listen) {
+  const std::size_t colon = listen.rfind(':');
+  const std::string host = colon == std::string::npos ? listen : listen.substr(0, colon);
+  const std::string port = colon == std::string::npos ? "25" : listen.substr(colon + 1);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  asio::io_context io;
+  return tcp::resolver(io)
+      .resolve(bracketed ? host.substr(1, host.size() - 2) : host, port, tcp::resolver::numeric_service)
+      .begin()
+      ->endpoint();
+}
+
+bool holds(const SinkMessage& message, const std::string& token) {
+  if (message.data.find(token) != std::string::npos || message.mailFrom.find(token) != std::string::npos) return true;
+  for (const std::string& recipient : message.recipients) {
+    if (recipient.find(token) != std::string::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct Sink::State {
+  explicit State(const std::string& listen) : acceptor(io, endpointOf(listen)) {
+    const tcp::endpoint bound = acceptor.local_endpoint();
+    const std::string host = bound.address().to_string();
+    address =
+        bound.address().is_v6() ? fmt::format("[{}]:{}", host, bound.port()) : fmt::format("{}:{}", host, bound.port());
+    asio::co_spawn(io, accept(), asio::detached);
+    thread = std::thread([this] { io.run(); });
+  }
+
+  ~State() {
+    io.stop();
+    thread.join();
+  }
+
+  asio::awaitable<void> accept() {
+    while (true) {
+      error_code error;
+      tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
+      if (!error) asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+    }
+  }
+
+  asio::awaitable<void> serve(tcp::socket socket) {
+    error_code error;
+    socket.set_option(tcp::no_delay(true), error);
+    SinkDialogue dialogue;
+    std::string replies = dialogue.greeting();
+    std::string octets(kChunk, '\0');
+    while (true) {
+      if (!replies.empty())
+        co_await asio::async_write(socket, asio::buffer(replies), asio::redirect_error(asio::use_awaitable, error));
+      if (error || dialogue.finished()) co_return;
+      const std::size_t size =
+          co_await socket.async_read_some(asio::buffer(octets), asio::redirect_error(asio::use_awaitable, error));
+      if (error) co_return;
+      replies = dialogue.hear(std::string_view(octets).substr(0, size));
+      std::vector<SinkMessage> taken = dialogue.takeMessages();
+      const std::lock_guard lock(mutex);
+      for (SinkMessage& message : taken) messages.push_back(std::move(message));
+    }
+  }
+
+  asio::io_context io{1};
+  tcp::acceptor acceptor;
+  std::string address;
+  mutable std::mutex mutex;
+  std::vector<SinkMessage> messages;
+  std::thread thread;
+};
+
+Sink::Sink(const std::string& listen) {
+  try {
+    state_ = std::make_unique<State>(listen);
+  } catch (const boost::system::system_error& error) {
+    throw std::system_error(error.code(), "cannot listen on " + listen);
+  }
+}
+Sink::~Sink() = default;
+
+std::string Sink::address() const { return state_->address; }
+
+std::vector<SinkMessage> Sink::find(const std::string& token) const {
+  const std::lock_guard lock(state_->mutex);
+  std::vector<SinkMessage> found;
+  for (const SinkMessage& message : state_->messages) {
+    if (holds(message, token)) found.push_back(message);
+  }
+  return found;
+}
+
+std::size_t Sink::count() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->messages.size();
+}
+
+}  // namespace relayproof::session

@@ -1,0 +1,89 @@
+// TLS over octets, without sockets: contexts that present an identity, and one connection as a pump. Records meet the
+// dialogue here and not inside a stream, so that a refusal can be read out behind a failed write, and clear text be
+// told from TLS.
+#pragma once
+
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "certs/document.h"
+#include "conformance/session/player.h"
+#include "conformance/session/record.h"
+
+namespace relayproof::session {
+
+struct Free {
+  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+  void operator()(SSL* ssl) const { SSL_free(ssl); }
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+using Certificate = std::unique_ptr<X509, Free>;
+using Context = std::unique_ptr<SSL_CTX, Free>;
+
+/// One SSL_CTX an identity, made when first asked for: no session is ever resumed, and none carries over to another
+/// identity. Our own side judges nothing (security level 0), so that odd certificates leave as they are.
+class Contexts {
+ public:
+  explicit Contexts(const Target& target);
+
+  /// The context that presents this identity; null presents none. An identity that OpenSSL cannot load is an Error.
+  Expected<SSL_CTX*> of(const std::shared_ptr<const Identity>& identity);
+
+ private:
+  struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+
+  Expected<Context> make(const Identity* identity);
+  std::optional<Error> present(SSL_CTX* context, const Identity& identity);
+
+  const Target& target_;
+  std::unique_ptr<std::FILE, CloseFile> keylog_;
+  std::map<std::string, Certificate> issuers_;  ///< by DER: identities share them, and parsing is slow
+  std::map<std::shared_ptr<const Identity>, Context> contexts_;
+};
+
+/// One TLS connection: octets of the network go in by feed() and come out by takeOutput().
+class Tls {
+ public:
+  enum class State { handshaking, open, closed, failed };
+
+  /// The side that connects; `version` as in Job.
+  static std::unique_ptr<Tls> client(SSL_CTX* context, const std::string& version,
+                                     const std::optional<std::string>& sni);
+  static std::unique_ptr<Tls> server(SSL_CTX* context);
+  Tls(const Tls&) = delete;
+  Tls& operator=(const Tls&) = delete;
+
+  void feed(std::string_view octets);
+  std::string takeOutput();
+  State handshake();               ///< as far as the octets that were fed go
+  State read(std::string& plain);  ///< appends what can be read; closed: the peer's close_notify came
+  void write(std::string_view plain);
+  void sayGoodbye();  ///< close_notify
+
+  /// What was seen so far; `outcome` stays none, since it takes more than octets to tell.
+  const TlsRecord& seen() const { return seen_; }
+  /// Our Certificate message, empty or not, has left.
+  bool answeredCertificateRequest() const { return answered_; }
+  /// What went wrong when the state is failed.
+  const std::string& why() const { return why_; }
+
+ private:
+  explicit Tls(SSL_CTX* context);
+  static void watch(int sent, int version, int type, const void* octets, std::size_t size, SSL* ssl, void* self);
+  State stateAfter(int result);
+
+  std::unique_ptr<SSL, Free> ssl_;
+  TlsRecord seen_;
+  bool answered_ = false;
+  std::string why_;
+};
+
+}  // namespace relayproof::session

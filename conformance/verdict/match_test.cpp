@@ -1,0 +1,124 @@
+#include "conformance/verdict/match.h"
+
+#include <gmock/gmock.h>
+
+#include "conformance/verdict/test_support.h"
+
+namespace relayproof::verdict {
+namespace {
+
+using testing::HasSubstr;
+
+std::string shown(const std::optional<bool>& match) { return !match ? "null" : *match ? "true" : "false"; }
+
+std::optional<bool> matchOf(const Node& node) {
+  return node.json().is_null() ? std::nullopt : std::optional(node.boolean());
+}
+
+bool malformedFor(const Node& row, const std::string& profile) {
+  const auto malformed = row.find("malformed");
+  if (!malformed) return false;
+  return malformed->json().is_boolean() ? malformed->boolean() : expectedFor(*malformed, profile).boolean();
+}
+
+TEST(MatchTable, EveryRowUnderEveryProfile) {
+  const auto rows = table("match.json").at("rows").array();
+  EXPECT_GE(rows.size(), 150U);
+  for (const Node& row : rows) {
+    SCOPED_TRACE(row.key() + " " + row.json().dump());
+    const auto pattern = DomainPattern::parse(row.at("pattern").string()).pattern;
+    ASSERT_TRUE(pattern);
+    const auto presented = presentedOf(row);
+    for (const Profile& profile : shippedProfiles()) {
+      const MatchAnswer answer = matchName(*pattern, presented, profile);
+      EXPECT_EQ(shown(answer.match), shown(matchOf(expectedFor(row.at("expect"), profile.name))))
+          << profile.name << ": " << answer.why;
+      EXPECT_EQ(answer.malformed, malformedFor(row, profile.name)) << profile.name << ": " << answer.why;
+      EXPECT_FALSE(answer.why.empty());
+    }
+  }
+}
+
+TEST(MatchTable, EveryRowHasSourceAndReason) {
+  for (const char* part : {"rows", "patterns"}) {
+    for (const Node& row : table("match.json").at(part).array()) {
+      row.allowOnly({"pattern", "presented", "kind", "type", "expect", "malformed", "valid", "source", "why"});
+      EXPECT_FALSE(row.at("source").string().empty()) << row.key();
+      EXPECT_FALSE(row.at("why").string().empty()) << row.key();
+    }
+  }
+}
+
+TEST(MatchTable, Patterns) {
+  for (const Node& row : table("match.json").at("patterns").array()) {
+    const auto parsed = DomainPattern::parse(row.at("pattern").string());
+    EXPECT_EQ(parsed.pattern.has_value(), row.at("valid").boolean()) << row.json().dump() << " " << parsed.problem;
+    EXPECT_EQ(parsed.problem.empty(), parsed.pattern.has_value());
+  }
+}
+
+const DomainPattern kExact = *DomainPattern::parse("mail.contoso.test").pattern;
+
+TEST(MatchName, SaysWhatItHangsOn) {
+  EXPECT_THAT(matchName(kExact, dnsId("*.contoso.test"), shippedProfile("exo-2017")).why,
+              HasSubstr("presentedWildcardOnExactPattern"));
+  EXPECT_THAT(matchName(kExact, dnsId(std::string("mail.contoso.test\0", 18)), shippedProfile("strict")).why,
+              HasSubstr("NUL"));
+}
+
+ClientCertificate certificateOf(std::vector<std::string> commonNames, std::vector<std::string> dnsNames) {
+  ClientCertificate certificate;
+  certificate.verified = true;
+  for (auto& text : commonNames) certificate.commonNames.push_back(commonName(std::move(text)));
+  for (auto& text : dnsNames) certificate.dnsNames.push_back(dnsId(std::move(text)));
+  return certificate;
+}
+
+std::string certificateAnswer(const ClientCertificate& certificate, std::string_view profile) {
+  return shown(matchCertificate(kExact, certificate, shippedProfile(profile)).answer.match);
+}
+
+TEST(MatchCertificate, CommonNameCountsByOption) {
+  const auto onlyCn = certificateOf({"mail.contoso.test"}, {});
+  EXPECT_EQ(certificateAnswer(onlyCn, "exo-2017"), "true");
+  EXPECT_EQ(certificateAnswer(onlyCn, "rfc6125"), "true");
+  EXPECT_EQ(certificateAnswer(onlyCn, "strict"), "false");
+  const auto besideDns = certificateOf({"mail.contoso.test"}, {"mail.fabrikam.test"});
+  EXPECT_EQ(certificateAnswer(besideDns, "exo-2017"), "true");
+  EXPECT_EQ(certificateAnswer(besideDns, "rfc6125"), "false");
+  auto besideUri = onlyCn;
+  besideUri.otherSubjectIdentifiers = true;
+  EXPECT_EQ(certificateAnswer(besideUri, "exo-2017"), "true");
+  EXPECT_EQ(certificateAnswer(besideUri, "rfc6125"), "false");
+}
+
+TEST(MatchCertificate, SeveralCommonNames) {
+  const auto twoCns = certificateOf({"Contoso Gateway", "mail.contoso.test"}, {});
+  EXPECT_EQ(certificateAnswer(twoCns, "exo-2017"), "null") << "first takes the free text alone";
+  EXPECT_EQ(certificateAnswer(certificateOf({"mail.contoso.test", "mail.contoso.test"}, {}), "exo-2017"), "true");
+  EXPECT_EQ(certificateAnswer(certificateOf({"mail.contoso.test", "mail.contoso.test"}, {}), "rfc6125"), "null");
+  EXPECT_EQ(certificateAnswer(certificateOf({"a.test", "mail.contoso.test", "b.test"}, {}), "exo-2017"), "null");
+}
+
+TEST(MatchCertificate, MalformedSiblingMayRejectTheCertificate) {
+  const auto withSibling = certificateOf({}, {"mail.contoso.test", "m*.contoso.test"});
+  const auto answer = matchCertificate(kExact, withSibling, shippedProfile("exo-2017"));
+  EXPECT_EQ(shown(answer.answer.match), "null");
+  ASSERT_TRUE(answer.by);
+  EXPECT_EQ(*answer.by, dnsId("mail.contoso.test"));
+  auto brokenSan = certificateOf({"mail.contoso.test"}, {});
+  brokenSan.subjectAltNameMalformed = true;
+  EXPECT_EQ(certificateAnswer(brokenSan, "exo-2017"), "null");
+  const auto onlyMalformed =
+      matchCertificate(kExact, certificateOf({}, {"m*.contoso.test"}), shippedProfile("exo-2017"));
+  EXPECT_EQ(shown(onlyMalformed.answer.match), "false");
+  EXPECT_TRUE(onlyMalformed.answer.malformed);
+  EXPECT_FALSE(onlyMalformed.by);
+}
+
+TEST(MatchCertificate, AMalformedDnsIdStillCountsAsPresent) {
+  EXPECT_EQ(certificateAnswer(certificateOf({"mail.contoso.test"}, {"m*.contoso.test"}), "rfc6125"), "false");
+}
+
+}  // namespace
+}  // namespace relayproof::verdict

@@ -1,0 +1,47 @@
+#include "conformance/verdict/outcome_tree.h"
+
+#include <gmock/gmock.h>
+
+#include <initializer_list>
+
+namespace relayproof::verdict {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr auto kA = Option::patternApex;
+constexpr auto kB = Option::patternDepth;
+constexpr auto kC = Option::registration;
+
+Combination combination(std::initializer_list<Choices::Choice> trail, std::size_t outcome) {
+  Combination result;
+  for (const auto& choice : trail) result.trail[result.length++] = choice;
+  result.outcome = outcome;
+  return result;
+}
+
+TEST(OutcomeTree, NothingAsked) { EXPECT_THAT(optionsThatMatter(std::vector{combination({}, 0)}), ElementsAre()); }
+
+TEST(OutcomeTree, AQuestionWhoseAnswersAgreeDoesNotMatter) {
+  EXPECT_THAT(optionsThatMatter(std::vector{combination({{kA, 0}, {kB, 0}}, 0), combination({{kA, 0}, {kB, 1}}, 1),
+                                            combination({{kA, 1}, {kB, 0}}, 0), combination({{kA, 1}, {kB, 1}}, 1)}),
+              ElementsAre(kB));
+}
+
+TEST(OutcomeTree, AQuestionThatOpensAnotherMatters) {
+  EXPECT_THAT(optionsThatMatter(std::vector{combination({{kA, 0}}, 0), combination({{kA, 1}, {kB, 0}}, 0),
+                                            combination({{kA, 1}, {kB, 1}}, 1)}),
+              ElementsAre(kB, kA));
+}
+
+// The two halves ask in another order and say the same: outcome 1 when both B and C are 1.
+TEST(OutcomeTree, TheOrderOfAskingDoesNotMatter) {
+  EXPECT_THAT(optionsThatMatter(std::vector{
+                  combination({{kA, 0}, {kB, 0}}, 0), combination({{kA, 0}, {kB, 1}, {kC, 0}}, 0),
+                  combination({{kA, 0}, {kB, 1}, {kC, 1}}, 1), combination({{kA, 1}, {kC, 0}}, 0),
+                  combination({{kA, 1}, {kC, 1}, {kB, 0}}, 0), combination({{kA, 1}, {kC, 1}, {kB, 1}}, 1)}),
+              ElementsAre(kB, kC));
+}
+
+}  // namespace
+}  // namespace relayproof::verdict

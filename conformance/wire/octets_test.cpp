@@ -1,0 +1,54 @@
+#include <gtest/gtest.h>
+
+#include "conformance/wire/content.h"
+#include "conformance/wire/ehlo.h"
+#include "conformance/wire/escape.h"
+
+namespace relayproof::wire {
+namespace {
+
+TEST(Content, DoublesPeriodsThatBeginALineAndEndsWithOne) {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"", ".\r\n"},
+      {"a", "a\r\n.\r\n"},
+      {"a\r\n", "a\r\n.\r\n"},
+      {".", "..\r\n.\r\n"},
+      {".a\r\n..b\r\nc.\r\n", "..a\r\n...b\r\nc.\r\n.\r\n"},
+      {"a\r\n.\r\nb", "a\r\n..\r\nb\r\n.\r\n"},
+      {"a\r\n.\nb\r\n", "a\r\n..\nb\r\n.\r\n"},
+      // Smuggling: no line begins after a bare CR or LF, so nothing is doubled.
+      {"a\n.\nb\r\n", "a\n.\nb\r\n.\r\n"},
+      {"a\n.\r\nb\r\n", "a\n.\r\nb\r\n.\r\n"},
+      {"a\r.\r\nb\r\n", "a\r.\r\nb\r\n.\r\n"},
+      {"a\r", "a\r\r\n.\r\n"},
+      {std::string("a\r\n\0.\r\n", 7), std::string("a\r\n\0.\r\n.\r\n", 10)},
+  };
+  for (const auto& [message, expected] : rows) {
+    EXPECT_EQ(escaped(stuffed(message)), escaped(expected)) << escaped(message);
+  }
+}
+
+TEST(Content, ChunkCountsOctetsAndDoublesNothing) {
+  EXPECT_EQ(lastChunk(".a\r\n"), "BDAT 4 LAST\r\n.a\r\n");
+  EXPECT_EQ(lastChunk(""), "BDAT 0 LAST\r\n");
+}
+
+TEST(Ehlo, KeywordsAreTheLinesAfterTheFirst) {
+  const std::vector<std::string> lines = keywords({250, "", {"mx.test greets", "SIZE 1000", "starttls", "AUTH=LOGIN"}});
+  EXPECT_EQ(lines, (std::vector<std::string>{"SIZE 1000", "starttls", "AUTH=LOGIN"}));
+  EXPECT_TRUE(offers(lines, "STARTTLS"));
+  EXPECT_TRUE(offers(lines, "size"));
+  EXPECT_FALSE(offers(lines, "AUTH"));
+  EXPECT_FALSE(offers(lines, "START"));
+  EXPECT_FALSE(offers(lines, "STARTTLSX"));
+  EXPECT_TRUE(keywords({250, "", {}}).empty());
+}
+
+TEST(Escape, LeavesPrintableAsciiAlone) {
+  EXPECT_EQ(escaped(std::string("a~ \\ \r\n\t\0\x7f\xc3\xa9", 12)), "a~ \\\\ \\r\\n\\x09\\x00\\x7F\\xC3\\xA9");
+  EXPECT_EQ(excerpt("abcdef", 6), "abcdef");
+  EXPECT_EQ(excerpt("abcdef", 4), "abcd... (2 more octets)");
+}
+
+}  // namespace
+}  // namespace relayproof::wire

@@ -1,0 +1,63 @@
+// A dialogue as data. Typed commands can neither inject nor smuggle, so a step is octets to send, a class of reply to
+// expect, or one of a few named acts.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace relayproof::wire {
+
+/// "220", "2yz", "4yz", "5yz": digits, with y and z for any. Several alternatives: any of them.
+using ReplyClass = std::vector<std::string>;
+bool matches(const ReplyClass& wanted, int code);
+
+/// One mail transaction: what MAIL, RCPT and DATA say. Paths are literal, with their angle brackets left out.
+struct Transaction {
+  std::string mailFrom;                 ///< empty: null reverse-path
+  std::string mailParameters;           ///< " AUTH=<…>" or empty
+  std::vector<std::string> recipients;  ///< "Postmaster" is sent as <Postmaster>
+  std::string message;                  ///< header and body, CRLF line ends, not yet dot-stuffed
+  bool bdat = false;                    ///< RFC 3030 BDAT LAST instead of DATA
+};
+
+namespace step {
+struct Connect {};  ///< connect and read the greeting
+struct Ehlo {
+  std::string name;
+};
+struct StartTls {};   ///< STARTTLS, 220, handshake
+struct Handshake {};  ///< the TLS handshake alone
+struct Send {
+  std::string octets;
+};  ///< exactly these octets, in one segment
+struct Expect {
+  ReplyClass wanted;
+  std::string check;
+};  ///< read one reply; when `check` is named, a reply outside `wanted` fails that check, else the session stops there
+struct Mail {
+  std::size_t transaction;
+};  ///< MAIL and, when that is accepted, every RCPT of that transaction; RSET first where one is still open
+struct Content {
+  std::size_t transaction;
+};  ///< DATA (or BDAT), message, end of data; nothing where no recipient was accepted
+struct Rset {};
+struct NoReply {
+  std::string check;
+  int milliseconds;
+};  ///< nothing may arrive for that long, or the check fails
+struct Pause {
+  int milliseconds;
+};
+struct HalfClose {};  ///< no more from us; replies are still read
+struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails the check "one-reply-a-command"
+}  // namespace step
+
+using Step =
+    std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Send, step::Expect, step::Mail,
+                 step::Content, step::Rset, step::NoReply, step::Pause, step::HalfClose, step::Quit>;
+
+/// Connect, EHLO, STARTTLS (when `tls`), EHLO, each transaction, QUIT.
+std::vector<Step> plainDialogue(const std::string& ehloName, bool tls, std::size_t transactions);
+
+}  // namespace relayproof::wire

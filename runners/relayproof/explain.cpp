@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "certs/describe.h"
+#include "conformance/run/reproduce.h"
+#include "runners/reference/relay.h"
+#include "runners/relayproof/command.h"
+#include "runners/relayproof/workbench.h"
+
+namespace relayproof {
+namespace {
+
+std::string indented(const std::string& text) {
+  std::string result = "  ";
+  for (const char c : text) {
+    result += c;
+    if (c == '\n') result += "  ";
+  }
+  while (result.ends_with(' ') || result.ends_with('\n')) result.pop_back();
+  return result + "\n";
+}
+
+std::string answersText(const verdict::Acceptable& acceptable) {
+  std::vector<std::string> answers;
+  for (const verdict::Decision& decision : acceptable.answers) {
+    std::string answer(verdict::name(decision.verdict));
+    if (decision.tenant) answer += " for " + *decision.tenant;
+    for (const verdict::Basis basis : decision.basis) answer += fmt::format(" {}", verdict::name(basis));
+    answers.push_back(answer);
+  }
+  return fmt::format("{}", fmt::join(answers, " or "));
+}
+
+std::string dialogueText(const catalogue::Case& one, const std::vector<wire::Transaction>& transactions) {
+  std::string text;
+  if (!one.steps.empty()) {
+    for (const Json& step : one.steps) text += step.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
+    return text;
+  }
+  text = fmt::format("EHLO, {}", one.tls == "none" ? "no TLS" : "STARTTLS, EHLO");
+  for (const wire::Transaction& transaction : transactions) {
+    text += fmt::format("\nMAIL FROM:<{}>{}", certs::escaped(transaction.mailFrom), transaction.mailParameters);
+    for (const std::string& recipient : transaction.recipients)
+      text += fmt::format("\nRCPT TO:<{}>", certs::escaped(recipient));
+    text += transaction.bdat ? "\nBDAT, message" : "\nDATA, message";
+  }
+  return text;
+}
+
+std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Case& one, const certs::Mint& mint,
+                      const Arguments& arguments) {
+  const run::Setup setup = setupFrom(arguments);
+  const catalogue::Bindings bindings = run::bindingsOf(setup);
+  const std::string token = "rp-example";
+  const auto transactions = catalogue::transactionsOf(one, catalogue, bindings, token);
+  const Json plan = planOf(catalogue, {&one}, mint, setup);
+  const verdict::Tenancy tenancy = orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy));
+  const auto at = static_cast<std::int64_t>(now());
+
+  std::string text = fmt::format("{}  {}\n\n{}\n\n", one.id, one.title, one.why);
+  text += "Sources\n";
+  for (const std::string& id : one.sources) {
+    const auto source = catalogue.sources.find(id);
+    if (source == catalogue.sources.end()) continue;
+    text += indented(fmt::format("{} {} [{}]: {}", source->second.document, source->second.section, source->second.kind,
+                                 source->second.says));
+  }
+
+  text += "\nCertificate\n";
+  if (one.fixture) {
+    text += indented("deviation: " + one.blueprint.dump(-1, ' ', true, Json::error_handler_t::replace));
+    const certs::Fixture fixture = mint.issue(*one.fixture, Node(one.blueprint, one.file, one.id + ".certificate"));
+    text += indented(orThrow(certs::describeCertificate(fixture.chain.front())));
+    if (!fixture.ownKey) text += indented("its private key is another one's: the handshake must fail");
+  } else {
+    text += indented("none is presented");
+  }
+
+  text += "\nTenancy (the part that matters)\n";
+  for (const Json& tenant : plan["tenants"]) {
+    const std::string id = tenant["id"];
+    const bool named = std::any_of(one.expect.begin(), one.expect.end(), [&](const auto& profile) {
+      for (const auto& t : profile.second)
+        for (const auto& r : t)
+          for (const auto& a : r)
+            if (a.tenant == id) return true;
+      return false;
+    });
+    if (named || id.find("control") == std::string::npos) text += indented(tenant.dump());
+  }
+
+  text += fmt::format("\nDialogue from {} ({})\n", one.address, catalogue.addresses.at(one.address));
+  text += indented(dialogueText(one, transactions));
+
+  text += "\nVerdict\n";
+  for (const verdict::Profile& profile : catalogue.profiles) {
+    const catalogue::Judged judged = catalogue::compute(catalogue, one, mint, tenancy, bindings, profile, at);
+    text += fmt::format("  {} ({}{})\n", profile.name, judged.tier,
+                        judged.hangsOn.empty() ? "" : fmt::format("; hangs on {}", fmt::join(judged.hangsOn, ", ")));
+    for (std::size_t t = 0; t < judged.acceptable.size() && t < transactions.size(); ++t)
+      for (std::size_t r = 0; r < judged.acceptable[t].size() && r < transactions[t].recipients.size(); ++r) {
+        text += fmt::format("    {}: {}\n", certs::escaped(transactions[t].recipients[r]),
+                            answersText(judged.acceptable[t][r]));
+        text += indented(indented(indented(judged.acceptable[t][r].derivation)));
+      }
+  }
+  if (const auto* twin = catalogue.twinOf(one, setup.profile))
+    text += fmt::format("\nTwin: {} must be accepted, or a denial here proves nothing\n", twin->id);
+
+  std::vector<std::string> bugs;
+  for (const reference::KnownBug& bug : reference::knownBugs())
+    if (bug.caughtBy == std::vector<std::string>{one.id}) bugs.push_back(bug.name);
+  if (!bugs.empty()) text += fmt::format("Known bugs that only this case catches: {}\n", fmt::join(bugs, ", "));
+
+  const std::string target = setup.target.empty() ? "127.0.0.1:2525" : setup.target;
+  text += fmt::format("\nBy hand\n  {}\n",
+                      run::reproduceCommand(one, catalogue::stepsOf(one, catalogue, bindings, token), transactions,
+                                            target, catalogue.addresses.at(one.address)));
+  return text;
+}
+
+int execute(const Arguments& arguments) {
+  const std::vector<std::string> ids = arguments.all("");
+  if (ids.empty()) throw Error("", "explain", "no case is named", "relayproof list shows them");
+  const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  for (const std::string& id : ids) {
+    const catalogue::Case* one = catalogue.find(id);
+    if (!one) {
+      std::vector<std::string_view> known;
+      for (const catalogue::Case& c : catalogue.cases) known.push_back(c.id);
+      const auto near = nearest(id, known);
+      throw Error("", "explain", fmt::format("there is no case \"{}\"", id),
+                  near ? fmt::format("did you mean {}?", *near) : "relayproof list shows them");
+    }
+    writeFile("-", explained(catalogue, *one, mint, arguments));
+  }
+  return status::kOk;
+}
+
+}  // namespace
+
+Command explainCommand() {
+  return {"explain", "one case in full: why it exists, its certificate, dialogue, verdicts and how to see it by hand",
+          joined({{{"cases", "DIR", "private cases beside ours (repeatable)", true},
+                   {"seed", "N", "the seed of the certificates"}},
+                  setupOptions()}),
+          "ID", execute};
+}
+
+}  // namespace relayproof

@@ -1,0 +1,106 @@
+#include "runners/relayproof/oracle.h"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "certs/mint.h"
+#include "conformance/catalogue/certificate_facts.h"
+
+namespace relayproof {
+namespace {
+
+constexpr std::size_t kLongestLine = std::size_t{64} << 20;  // octets; a longer question is answered by an error
+
+// Reads up to the next line feed, keeping at most kLongestLine octets of it.
+bool readLine(std::istream& in, std::string& line, bool& tooLong) {
+  line.clear();
+  tooLong = false;
+  std::streambuf* octets = in.rdbuf();
+  bool any = false;
+  for (int c = octets->sbumpc(); c != std::char_traits<char>::eof(); c = octets->sbumpc()) {
+    any = true;
+    if (c == '\n') return true;
+    if (line.size() < kLongestLine)
+      line += static_cast<char>(c);
+    else
+      tooLong = true;
+  }
+  return any;
+}
+
+std::string octetsOf(const Node& node) {
+  std::string octets;
+  const std::string text = node.string();
+  const auto points = certs::decodeString(certs::StringType::utf8, text);
+  if (!points) node.fail("is no valid UTF-8");
+  for (const char32_t point : *points) {
+    if (point > 0xff)
+      node.fail("a DNS-ID is octets: a code point above U+00FF cannot stand here", "write one \\u00XX an octet");
+    octets += static_cast<char>(point);
+  }
+  return octets;
+}
+
+verdict::ClientCertificate fromChain(const Node& node, const std::vector<std::string>& anchors, std::int64_t at) {
+  const auto chain = certs::certificatesFromPem(node.string(), "");
+  if (!chain) node.fail(chain.error().text());
+  if (chain->empty()) node.fail("holds no certificate", "give a PEM chain, leaf first, or base64 DER");
+  try {
+    return catalogue::certificateFacts(*chain, anchors, at);
+  } catch (const Error& error) {
+    node.fail(error.text());
+  }
+}
+
+}  // namespace
+
+certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKind kind) {
+  if (kind == certs::IdentifierKind::dnsId) return {kind, certs::StringType::ia5, octetsOf(text)};
+  return {kind, certs::StringType::utf8, text.string()};
+}
+
+verdict::ClientCertificate readCertificate(const Node& node, const std::vector<std::string>& anchors, std::int64_t at) {
+  if (node.json().is_string()) return fromChain(node, anchors, at);
+  node.allowOnly({"verified", "commonNames", "dnsNames", "otherSubjectIdentifiers", "extendedKeyUsage"});
+  verdict::ClientCertificate certificate;
+  certificate.verified = node.booleanOr("verified", false);
+  certificate.otherSubjectIdentifiers = node.booleanOr("otherSubjectIdentifiers", false);
+  if (const auto names = node.find("commonNames"))
+    for (const Node& name : names->array())
+      certificate.commonNames.push_back(readIdentifier(name, certs::IdentifierKind::commonName));
+  if (const auto names = node.find("dnsNames"))
+    for (const Node& name : names->array())
+      certificate.dnsNames.push_back(readIdentifier(name, certs::IdentifierKind::dnsId));
+  if (const auto usage = node.find("extendedKeyUsage")) certificate.extendedKeyUsage = usage->strings();
+  return certificate;
+}
+
+void answerLines(const std::function<Json(const Node&)>& answer) {
+  std::ios::sync_with_stdio(false);
+  std::string line;
+  bool tooLong = false;
+  for (std::uint64_t number = 1; readLine(std::cin, line, tooLong); ++number) {
+    const std::string place = fmt::format("line {}", number);
+    Json reply = Json::object();
+    if (line.find_first_not_of(" \t\r") == std::string::npos && !tooLong) continue;
+    const auto question =
+        tooLong ? Expected<Json>(Error(place, "", "is longer than 64 MiB", "")) : parseJson(line, place);
+    reply["id"] = question && question->is_object() && question->contains("id") ? (*question)["id"] : Json(nullptr);
+    if (!question) {
+      reply["error"] = question.error().text();
+    } else {
+      try {
+        const Json answered = answer(Node(*question, place, ""));
+        for (const auto& [key, value] : answered.items()) reply[key] = value;
+      } catch (const Error& error) {
+        reply["error"] = error.text();
+      }
+    }
+    std::cout << reply.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
+  }
+  std::cout.flush();
+}
+
+}  // namespace relayproof

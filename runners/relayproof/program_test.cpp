@@ -1,0 +1,309 @@
+// The program as a user runs it: exit statuses, messages, files.
+
+#include <gmock/gmock.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "certs/document.h"
+
+namespace relayproof {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+const std::string kProgram = RELAYPROOF_BINARY_DIR "/relayproof";
+
+struct Ran {
+  int status = -1;
+  std::string output;  ///< standard output and standard error
+};
+
+Ran run(const std::string& arguments, const std::string& input = {}) {
+  const std::string command = "printf '%s' '" + input + "' | timeout 300 " + kProgram + " " + arguments + " 2>&1";
+  std::FILE* pipe = popen(command.c_str(), "r");
+  Ran ran;
+  std::array<char, 4096> buffer{};
+  for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) ran.output.append(buffer.data(), n);
+  const int status = pclose(pipe);
+  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return ran;
+}
+
+class Program : public testing::Test {
+ protected:
+  Program() {
+    std::string pattern = (fs::temp_directory_path() / "relayproof-test-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~Program() override { fs::remove_all(folder_); }
+  std::string file(const std::string& name, const std::string& content = {}) const {
+    const std::string path = (folder_ / name).string();
+    if (!content.empty()) std::ofstream(path) << content;
+    return path;
+  }
+  Json json(const std::string& name) const { return Json::parse(*readFile(file(name))); }
+  fs::path folder_;
+};
+
+std::set<std::string> idsWith(const Json& report, const std::string& outcome) {
+  std::set<std::string> ids;
+  for (const Json& result : report["results"])
+    if (result["outcome"] == outcome) ids.insert(result["id"]);
+  return ids;
+}
+
+// A port of 127.0.0.1 on which nobody listens.
+int closedPort() {
+  const int probe = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  bind(probe, reinterpret_cast<sockaddr*>(&address), size);
+  getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
+  close(probe);
+  return ntohs(address.sin_port);
+}
+
+TEST_F(Program, WholeCatalogueAgainstTheReferenceRelay) {
+  const Ran ran = run("run --report json:" + file("r.json") + " --report junit:" + file("r.xml") +
+                      " --report html:" + file("r.html") + " --journal " + file("r.jsonl"));
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  const Json report = json("r.json");
+  EXPECT_GE(report["summary"]["pass"], 150);
+  EXPECT_THAT(idsWith(report, "fail"), testing::IsEmpty());
+  EXPECT_THAT(idsWith(report, "inconclusive"), testing::IsEmpty());
+  EXPECT_THAT(idsWith(report, "error"), testing::IsEmpty());
+  EXPECT_EQ(report["passingOnSeen"], true);
+
+  EXPECT_EQ(run("report convert " + file("r.jsonl") + " --report json:" + file("j.json")).status, 0);
+  EXPECT_EQ(json("j.json")["summary"], report["summary"]);
+}
+
+class RightInManyForms : public Program, public testing::WithParamInterface<const char*> {};
+TEST_P(RightInManyForms, IsNotAccused) {
+  const Ran ran = run(std::string("run --quiet --report json:") + file("r.json") + " " + GetParam());
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(idsWith(json("r.json"), "inconclusive"), testing::IsEmpty());
+}
+INSTANTIATE_TEST_SUITE_P(Program, RightInManyForms,
+                         testing::Values("--deny-stage mail", "--deny-stage rcpt", "--deny-stage data",
+                                         "--deny-stage endOfData", "--refuse-tls alert", "--refuse-tls 421",
+                                         "--refuse-tls close", "--deny-stage endOfData --refuse-tls alert",
+                                         "--jobs 1 --filter 'names.*'", "--strict"));
+
+TEST_F(Program, UsageErrors) {
+  const struct {
+    const char* arguments;
+    const char* says;
+  } rows[] = {
+      {"", "no command is named"},
+      {"runn", "runn"},
+      {"run --no-such-option", "--no-such-option"},
+      {"run --jobs zero", "--jobs: \"zero\" is no whole number"},
+      {"run --report pdf:x", "formats: json, junit, html"},
+      {"run --report json", "FORMAT:FILE"},
+      {"run --target nowhere", "not of the form HOST:PORT"},
+      {"run --target 192.0.2.1:25", "--i-operate-this-relay"},
+      {"run --target mx.example:25", "outside 127.0.0.0/8"},
+      {"run --profile exo-2018", "exo-2018"},
+      {"run --without second-tenants", "did you mean \"second-tenant\"?"},
+      {"run --bug no-such-bug", "no-such-bug"},
+      {"run --setup /no/such/setup.json", "/no/such/setup.json: cannot be read"},
+      {"run --tenants one", "not supported by this version"},
+      {"explain names.dns.exakt", "did you mean names.dns.exact?"},
+      {"plan --format yaml", "known: json, markdown, csv"},
+      {"certs frobnicate", "known:"},
+      {"relay", "--listen: is missing"},
+      {"verdict --tenancy /no/such/tenancy.json", "/no/such/tenancy.json: cannot be read"},
+      {"report convert /no/such/report.json --report json:x", "/no/such/report.json"},
+  };
+  for (const auto& row : rows) {
+    const Ran ran = run(row.arguments);
+    EXPECT_EQ(ran.status, 2) << row.arguments << "\n" << ran.output;
+    EXPECT_THAT(ran.output, HasSubstr(row.says)) << row.arguments;
+  }
+}
+
+TEST_F(Program, SetupErrorsNameFileLineAndKey) {
+  EXPECT_THAT(run("run --setup " + file("a.json", "{\"target\":\n\n,}")),
+              testing::Field(&Ran::output, HasSubstr("a.json:3: no valid JSON")));
+  const Ran ran = run("run --setup " + file("b.json", R"({"targt":"127.0.0.1:25"})"));
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("b.json: targt"), HasSubstr("did you mean \"target\"?")));
+  EXPECT_THAT(run("run --setup " + file("c.json", R"({"addresses":{"stranger":"localhost"}})")).output,
+              HasSubstr("addresses.stranger"));
+}
+
+TEST_F(Program, TenancyErrorsNameTheKey) {
+  const Ran ran = run("relay --listen 127.0.0.1:0 --tenancy " +
+                      file("t.json", R"({"tenants":[{"id":"a","acceptedDomains":[{"name":"test"}]}]})"));
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("acceptedDomains"));
+}
+
+TEST_F(Program, PrivateCasesAreReadAndTheirErrorsNamed) {
+  fs::create_directory(folder_ / "cases");
+  file("cases/mine.json", R"({"family":"mine","cases":{"a":{"why":"No source.","expect":{"all":["deny"]}}}})");
+  const Ran ran = run("list --cases " + file("cases"));
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("mine.json"));
+}
+
+TEST_F(Program, NothingSelectedIsThree) {
+  EXPECT_EQ(run("run --filter no.such.case").status, 3);
+  EXPECT_EQ(run("list --filter no.such.case").status, 3);
+}
+
+TEST_F(Program, UnreachableTargetIsFourAndSaysWhatWasTried) {
+  const std::string target = "127.0.0.1:" + std::to_string(closedPort());
+  const Ran ran = run("run --timeout 2 --target " + target);
+  EXPECT_EQ(ran.status, 4) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr(target));
+}
+
+TEST_F(Program, InterruptedIs130AndKeepsWhatIsFinished) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::string report = "json:" + file("r.json");
+    const std::string journal = file("r.jsonl");
+    if (!std::freopen("/dev/null", "w", stdout)) _exit(126);
+    execl(kProgram.c_str(), kProgram.c_str(), "run", "--jobs", "1", "--report", report.c_str(), "--journal",
+          journal.c_str(), nullptr);
+    _exit(127);
+  }
+  // The signal falls as soon as the journal holds a few cases: the run is then under way and far from its end.
+  for (int waited = 0; waited < 600; ++waited) {
+    const auto journal = readFile(file("r.jsonl"));
+    if (journal && std::count(journal->begin(), journal->end(), '\n') > 6) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  kill(child, SIGINT);
+  int status = 0;
+  waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  const Json report = json("r.json");
+  EXPECT_GE(report["results"].size(), 5u);
+  EXPECT_EQ(run("report convert " + file("r.jsonl") + " --report json:" + file("j.json")).status, 0);
+  EXPECT_EQ(json("j.json")["results"].size(), report["results"].size());
+}
+
+TEST_F(Program, CertificatesLeaveAFullFolderAlone) {
+  fs::create_directory(folder_ / "full");
+  file("full/mine.txt", "mine");
+  EXPECT_EQ(run("certs --out " + file("full")).status, 2);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "full"), fs::directory_iterator{}), 1);
+
+  EXPECT_EQ(run("certs --filter 'names.dns.*' --out " + file("set")).status, 0);
+  EXPECT_EQ(run("certs --filter 'names.dns.*' --out " + file("set")).status, 2);
+  EXPECT_EQ(run("certs --filter 'names.dns.*' --force --out " + file("set")).status, 0);
+  struct stat key{};
+  ASSERT_EQ(stat(file("set/names.dns.default.key.pem").c_str(), &key), 0);
+  EXPECT_EQ(key.st_mode & 0777, 0600u);
+}
+
+TEST_F(Program, CoreSetIsTheSameOnEveryMachine) {
+  EXPECT_EQ(run("certs --out " + file("set")).status, 0);
+  const Json manifest = json("set/manifest.json");
+  EXPECT_GE(manifest["certificates"].size(), 80u);
+  const Json pinned = Json::parse(*readFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/core.sha256.json"));
+  const Ran sum = run("--version");
+  EXPECT_EQ(sum.status, 0);
+  std::FILE* pipe = popen(("sha256sum < " + file("set/manifest.json")).c_str(), "r");
+  std::array<char, 65> digest{};
+  ASSERT_EQ(std::fread(digest.data(), 1, 64, pipe), 64u);
+  pclose(pipe);
+  EXPECT_EQ(pinned["manifest"], std::string(digest.data()))
+      << "If blueprints or cases have changed on purpose, write this value into core.sha256.json";
+}
+
+TEST_F(Program, OracleAnswersEveryLineAndGoesOnAfterABadOne) {
+  const Ran ran = run("match", R"({"id":1,"pattern":"*.contoso.test","presented":"mail.contoso.test"}
+no json
+{"id":3,"pattern":"*.com","presented":"x.com"}
+{"id":4,"pattern":"mail.contoso.test","presented":"mail.contoso.test\u0000.evil.test"}
+{"id":5,"pattern":"mail.contoso.test","presentd":"x"}
+{"id":6,"pattern":"mail.contoso.test","presented":"mail.contoso.test","kind":"CN"}
+)");
+  EXPECT_EQ(ran.status, 0);
+  std::vector<Json> answers;
+  std::istringstream lines(ran.output);
+  for (std::string line; std::getline(lines, line);) answers.push_back(Json::parse(line));
+  ASSERT_EQ(answers.size(), 6u) << ran.output;
+  EXPECT_EQ(answers[0]["match"], true);
+  EXPECT_TRUE(answers[1].contains("error"));
+  EXPECT_TRUE(answers[2].contains("error"));
+  EXPECT_EQ(answers[3]["match"], false);
+  EXPECT_EQ(answers[3]["malformed"], true);
+  EXPECT_THAT(answers[4]["error"], HasSubstr("did you mean"));
+  EXPECT_EQ(answers[5]["match"], true);
+  EXPECT_EQ(answers[5]["id"], 6);
+}
+
+TEST_F(Program, VerdictDerivesItsAnswer) {
+  file("t.json", R"({"tenants":[{"id":"contoso","acceptedDomains":[{"name":"contoso.test"}],
+    "inboundConnectors":[{"name":"c","tlsSenderCertificateName":"*.contoso.test"}]}]})");
+  const Ran ran = run(
+      "verdict --tenancy " + file("t.json"),
+      R"({"id":1,"clientIp":"127.0.0.1","certificate":{"verified":true,"commonNames":["mail.contoso.test"],"dnsNames":[]},"mailFrom":"","rcptTo":["b@elsewhere.test","c@contoso.test"]})"
+      "\n");
+  EXPECT_EQ(ran.status, 0);
+  const Json answer = Json::parse(ran.output);
+  EXPECT_EQ(answer["recipients"][0]["verdict"], "relay");
+  EXPECT_EQ(answer["recipients"][0]["acceptable"][0]["basis"][0], "3b");
+  EXPECT_THAT(answer["recipients"][0]["why"], HasSubstr("3b"));
+  EXPECT_EQ(answer["recipients"][1]["verdict"], "deliver");
+}
+
+TEST_F(Program, PlanIsATenancyThatStandsAlone) {
+  EXPECT_EQ(run("plan --out " + file("plan")).status, 0);
+  EXPECT_TRUE(fs::exists(file("plan/ca.pem")));
+  const Ran ran = run("verdict --tenancy " + file("plan/plan.json"), "");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  for (const char* format : {"markdown", "csv"}) {
+    const Ran sheet = run(std::string("plan --format ") + format);
+    EXPECT_EQ(sheet.status, 0);
+    EXPECT_THAT(sheet.output, HasSubstr("mail.controls.test"));
+  }
+  EXPECT_LT(run("plan --filter 'names.dns.*'").output.size(), run("plan").output.size());
+}
+
+TEST_F(Program, ExpectationsTurnAKnownFailureIntoNoNews) {
+  const std::string bug = "run --quiet --bug nul-in-dns --filter 'hostile.names.*' ";
+  EXPECT_EQ(run(bug + "--write-expectations " + file("e.json")).status, 1);
+  EXPECT_EQ(run(bug + "--expectations " + file("e.json")).status, 2) << "an empty reason is an error";
+  std::string text = *readFile(file("e.json"));
+  for (std::size_t at = 0; (at = text.find("\"reason\": \"\"", at)) != std::string::npos;)
+    text.replace(at, 12, "\"reason\": \"known\"");
+  file("f.json", text);
+  EXPECT_EQ(run(bug + "--expectations " + file("f.json")).status, 0);
+  EXPECT_EQ(run("run --quiet --filter 'hostile.names.*' --expectations " + file("f.json")).status, 1)
+      << "mended: xpass";
+}
+
+TEST_F(Program, ReportsGoWhereTheyAreAskedOrSayWhyNot) {
+  const Ran ran = run("run --quiet --filter names.dns.exact --report json:/no/such/folder/r.json");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("/no/such/folder/r.json: cannot be written"));
+}
+
+}  // namespace
+}  // namespace relayproof

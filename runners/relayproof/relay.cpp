@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+
+#include "conformance/run/setup.h"
+#include "runners/relayproof/command.h"
+#include "runners/relayproof/embedded.h"
+#include "runners/relayproof/workbench.h"
+
+namespace relayproof {
+namespace {
+
+int listBugs(const std::string& format) {
+  if (format == "json") {
+    Json bugs = Json::array();
+    for (const reference::KnownBug& bug : reference::knownBugs())
+      bugs.push_back(Json{{"name", bug.name},
+                          {"class", bug.kind},
+                          {"wrong", bug.wrong},
+                          {"record", bug.record},
+                          {"caughtBy", bug.caughtBy}});
+    std::cout << bugs.dump(2) << "\n";
+    return status::kOk;
+  }
+  for (const reference::KnownBug& bug : reference::knownBugs())
+    std::cout << fmt::format("{} ({}): {}\n  record: {}\n  caught by: {}\n", bug.name, bug.kind, bug.wrong, bug.record,
+                             fmt::format("{}", fmt::join(bug.caughtBy, ", ")));
+  return status::kOk;
+}
+
+int execute(const Arguments& arguments) {
+  if (arguments.has("bugs")) return listBugs(arguments.get("format", "text"));
+  if (!arguments.has("listen")) throw Error("", "--listen", "is missing", "for example --listen 127.0.0.1:2525");
+  const run::HostPort where = orThrow(run::parseHostPort(arguments.get("listen"), "--listen"));
+  reference::Options options;
+  options.host = where.host;
+  options.port = where.port;
+  if (arguments.has("tenancy")) {
+    options.tenancy = orThrow(readFile(arguments.get("tenancy")));
+    options.tenancyFolder = std::filesystem::path(arguments.get("tenancy")).parent_path();
+  } else {
+    const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+    std::vector<const catalogue::Case*> all;
+    for (const catalogue::Case& one : catalogue.cases) all.push_back(&one);
+    options.tenancy = planOf(catalogue, all, makeMint(0), run::Setup{}).dump();
+  }
+  options.nextHop = arguments.get("next-hop");
+  options.localHop = arguments.get("local-hop");
+  options.bug = arguments.get("bug");
+  options.denyStage = arguments.get("deny-stage", options.denyStage);
+  options.untrusted = arguments.has("refuse-tls") ? "refuseTls" : options.untrusted;
+  options.refusal = arguments.get("refuse-tls", options.refusal);
+
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the relay's threads begin, so that they inherit it
+
+  const auto relay = startReference(options);
+  std::cout << fmt::format("listening on {}:{}\n", options.host, relay->port()) << std::flush;
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return status::kOk;
+}
+
+}  // namespace
+
+std::unique_ptr<reference::Relay> startReference(const reference::Options& options) {
+  auto started = reference::Relay::start(options);
+  if (const auto* problem = std::get_if<reference::Problem>(&started)) throw Error("", "relay", problem->text, "");
+  return std::move(std::get<std::unique_ptr<reference::Relay>>(started));
+}
+
+Command relayCommand() {
+  return {"relay",
+          "the reference relay by itself",
+          {{"listen", "HOST:PORT", "port 0 takes a free one; the address is printed"},
+           {"tenancy", "FILE", "a tenancy or plan; the plan of the whole catalogue when left out"},
+           {"next-hop", "HOST:PORT", "where relayed mail goes; nowhere when left out"},
+           {"local-hop", "HOST:PORT", "where mail for accepted domains goes; nowhere when left out"},
+           {"deny-stage", "mail|rcpt|data|endOfData", "rcpt when left out"},
+           {"refuse-tls", "alert|421|close",
+            "refuse TLS to a bad certificate, and how; without it such a certificate counts as none"},
+           {"bug", "NAME", "put one known fault into the relay"},
+           {"bugs", "", "list the known faults"},
+           {"format", "text|json", "of --bugs"}},
+          "",
+          execute};
+}
+
+}  // namespace relayproof

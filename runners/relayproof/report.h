@@ -1,0 +1,21 @@
+// Report files, as `run` and `report` write them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/result/model.h"
+#include "runners/relayproof/command.h"
+
+namespace relayproof {
+
+struct ReportOutput {
+  std::string (*render)(const result::Report&);
+  std::string file;
+};
+
+/// --report FORMAT:FILE, each; throws Error.
+std::vector<ReportOutput> reportOutputs(const Arguments& arguments);
+void writeReports(const result::Report& report, const std::vector<ReportOutput>& outputs);
+
+}  // namespace relayproof

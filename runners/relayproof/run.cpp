@@ -1,0 +1,187 @@
+#include "conformance/run/run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "certs/digest.h"
+#include "conformance/report/render.h"
+#include "conformance/result/exit_status.h"
+#include "conformance/result/expectations.h"
+#include "conformance/run/journal.h"
+#include "conformance/run/schedule.h"
+#include "runners/relayproof/command.h"
+#include "runners/relayproof/embedded.h"
+#include "runners/relayproof/progress.h"
+#include "runners/relayproof/report.h"
+#include "runners/relayproof/workbench.h"
+
+namespace relayproof {
+namespace {
+
+constexpr double kSessionsASecond = 100;  // for the estimate of a dry run: what common mail servers manage
+
+volatile std::sig_atomic_t interruptedBy = 0;
+
+report::TerminalStyle styleFrom(const Arguments& arguments, bool terminal) {
+  const std::string color = arguments.get("color", "auto");
+  if (color != "auto" && color != "always" && color != "never")
+    throw Error("", "--color", "\"" + color + "\" is unknown", "known: auto, always, never");
+  const char* noColor = std::getenv("NO_COLOR");
+  report::TerminalStyle style;
+  style.color = color == "always" || (color == "auto" && terminal && !(noColor && *noColor));
+  style.quiet = arguments.has("quiet");
+  return style;
+}
+
+std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::string& key) {
+  if (listen.empty()) return nullptr;
+  try {
+    return std::make_unique<session::Sink>(listen);
+  } catch (const std::system_error& error) {
+    throw Error("", key, fmt::format("cannot listen on {}: {}", listen, error.what()),
+                "name a free port of this machine");
+  }
+}
+
+int execute(const Arguments& arguments) {
+  run::Setup setup = setupFrom(arguments);
+  const auto outputs = reportOutputs(arguments);
+  const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX));
+  const auto jobs = static_cast<std::size_t>(arguments.integer("jobs", 4, 1, 1000));
+  const auto minimumCoverage = static_cast<double>(arguments.integer("minimum-coverage", 60, 0, 100)) / 100;
+  const bool terminal = isatty(STDOUT_FILENO) == 1;
+  const report::TerminalStyle style = styleFrom(arguments, terminal);
+  const double start = now();
+
+  const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  const certs::Mint mint = makeMint(seed);
+  const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, catalogue.profiles));
+  const auto selected = selectFrom(arguments, catalogue, setup);
+  if (selected.empty()) {
+    std::cerr << "relayproof: no case is selected; relayproof list shows them\n";
+    return status::kTooLittle;
+  }
+  const auto controls = run::controlsOf(catalogue, setup.without);
+  std::vector<result::Expectation> expectations;
+  if (arguments.has("expectations"))
+    expectations = orThrow(result::readExpectations(orThrow(readFile(arguments.get("expectations"))),
+                                                    arguments.get("expectations"), rfc3339(start).substr(0, 10)));
+
+  const Json plan = planOf(catalogue, selected, mint, setup);
+  if (arguments.has("dry-run")) {
+    const std::size_t sessions = run::schedule(catalogue, selected, controls, profile.name, run::kBatchSize).sessions();
+    std::cout << fmt::format("{} cases, {} sessions with twins and controls; about {:.0f} s at {} sessions a second\n",
+                             selected.size(), sessions, std::max(1.0, static_cast<double>(sessions) / kSessionsASecond),
+                             kSessionsASecond);
+    return status::kOk;
+  }
+
+  const bool embedded = setup.target.empty();
+  if (embedded) {
+    if (setup.nextHop.empty()) setup.nextHop = "127.0.0.1:0";
+    if (setup.localHop.empty()) setup.localHop = "127.0.0.1:0";
+  } else if (arguments.has("bug") || arguments.has("refuse-tls")) {
+    throw Error("", arguments.has("bug") ? "--bug" : "--refuse-tls", "is for the embedded relay", "leave --target out");
+  }
+  const auto nextHop = openSink(setup.nextHop, "nextHop");
+  const auto localHop = openSink(setup.localHop, "localHop");
+  std::unique_ptr<reference::Relay> relay;
+  if (embedded) {
+    reference::Options options;
+    options.tenancy = plan.dump();
+    options.nextHop = nextHop->address();
+    options.localHop = localHop->address();
+    options.bug = arguments.get("bug");
+    if (!setup.denyStage.empty()) options.denyStage = setup.denyStage;
+    if (arguments.has("refuse-tls")) {
+      options.untrusted = "refuseTls";
+      options.refusal = arguments.get("refuse-tls");
+    }
+    relay = startReference(options);
+    setup.target = fmt::format("127.0.0.1:{}", relay->port());
+  }
+
+  run::Request request{catalogue, mint,    orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy)),
+                       profile,   setup,   orThrow(run::targetOf(setup)),
+                       selected,  controls};
+  request.jobs = jobs;
+  request.seed = seed;
+  request.strict = arguments.has("strict");
+  request.failFast = arguments.has("fail-fast");
+  request.target.keylogFile = arguments.get("keylog");
+
+  result::Report head;
+  head.version = RELAYPROOF_VERSION;
+  head.catalogue = catalogue.digest;
+  head.plan = "sha256:" + certs::hex(certs::digest(certs::Hash::sha256, {plan.dump()}));
+  head.profile = profile.name;
+  head.seed = seed;
+  head.startedAt = rfc3339(start);
+  head.target.address = setup.target;
+  std::optional<run::Journal> journal;
+  if (arguments.has("journal")) journal = orThrow(run::Journal::create(arguments.get("journal"), head));
+
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int number) { interruptedBy = number; });
+  Progress progress(selected.size() + controls.size(), style, terminal);
+  run::Surroundings surroundings;
+  surroundings.now = now;
+  surroundings.sleep = [](double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); };
+  surroundings.stop = [] { return interruptedBy != 0; };
+  surroundings.finished = [&](const result::CaseResult& judged) {
+    result::Report alone;
+    alone.profile = profile.name;
+    alone.results = {judged};
+    if (const auto error = result::apply(expectations, alone, false)) throw *error;
+    const result::CaseResult& one = alone.results.front();
+    progress.finished(one, now());
+    if (journal && !journal->append(one))
+      throw Error(arguments.get("journal"), "--journal", "cannot be written: is the disk full?", "");
+  };
+  surroundings.nextHop = nextHop.get();
+  surroundings.localHop = localHop.get();
+  if (!nextHop && !localHop && !style.quiet)
+    std::cout << "No sink watches: what the relay passes on is not seen (--next-hop, --local-hop).\n";
+
+  result::Report report = run::run(request, surroundings, head);
+  progress.clear();
+  if (const auto error = result::apply(expectations, report, !report.halted)) throw *error;
+  if (arguments.has("write-expectations"))
+    writeFile(arguments.get("write-expectations"),
+              result::dump(result::expectationsOf(report, expectations), 2) + "\n");
+  writeReports(report, outputs);
+  std::cout << report::summaryText(report, style) << std::flush;
+  return result::exitStatus(report, minimumCoverage);
+}
+
+}  // namespace
+
+Command runCommand() {
+  return {"run", "the conformance run; without --target against the embedded reference relay",
+          joined({selectionOptions(),
+                  {{"strict", "", "a denial is 550 5.7.64 and nothing else"},
+                   {"jobs", "N", "sessions at once; 4 when left out"},
+                   {"seed", "N", "the seed of certificates and tokens"},
+                   {"fail-fast", "", "stop at the first failure"},
+                   {"dry-run", "", "say how many sessions a run takes, and stop"},
+                   {"journal", "FILE", "a line a finished case, flushed"},
+                   {"keylog", "FILE", "TLS secrets, for a packet capture to be read by"},
+                   {"expectations", "FILE", "known failures with their reasons"},
+                   {"write-expectations", "FILE", "write the failures of this run as expectations"},
+                   {"minimum-coverage", "PERCENT", "judged of selected; 60 when left out"},
+                   {"report", "FORMAT:FILE", "json, junit or html (repeatable)", true},
+                   {"bug", "NAME", "put a known fault into the embedded relay"},
+                   {"refuse-tls", "alert|421|close", "the embedded relay refuses TLS to a bad certificate"},
+                   {"quiet", "", "failures and the summary alone"},
+                   {"color", "auto|always|never", "auto when left out; NO_COLOR is honoured"}},
+                  setupOptions()}),
+          "", execute};
+}
+
+}  // namespace relayproof

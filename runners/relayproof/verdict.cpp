@@ -1,0 +1,100 @@
+#include <cstdio>
+#include <ctime>
+
+#include "conformance/verdict/decide.h"
+#include "conformance/verdict/tenancy.h"
+#include "runners/relayproof/command.h"
+#include "runners/relayproof/oracle.h"
+#include "runners/relayproof/workbench.h"
+
+namespace relayproof {
+namespace {
+
+std::int64_t timeOf(const Node& node) {
+  std::tm parts{};
+  const std::string text = node.string();
+  const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+  int hours = 0, minutes = 0;
+  char sign = 0;
+  if (end && *end == '.')
+    for (++end; *end >= '0' && *end <= '9';) ++end;
+  const bool utc = end && (std::string_view(end) == "Z" || std::string_view(end) == "z");
+  if (!end || (!utc && (std::sscanf(end, "%c%2d:%2d", &sign, &hours, &minutes) != 3 || (sign != '+' && sign != '-'))))
+    node.fail("is no RFC 3339 time", "for example 2026-01-31T12:00:00Z");
+  const std::int64_t offset = (hours * 60 + minutes) * 60;
+  return timegm(&parts) - (sign == '-' ? -offset : offset);
+}
+
+Json answer(const Node& question, const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
+  question.allowOnly({"id", "clientIp", "at", "certificate", "mailFrom", "headerFrom", "rcptTo"});
+  verdict::Peer peer;
+  const Node ip = question.at("clientIp");
+  const auto address = verdict::parseIpv4(ip.string());
+  if (!address) ip.fail("is no IPv4 address");
+  peer.address = *address;
+  const auto at = question.find("at");
+  if (const auto certificate = question.find("certificate"))
+    peer.certificate =
+        readCertificate(*certificate, tenancy.trustAnchors, at ? timeOf(*at) : static_cast<std::int64_t>(now()));
+  verdict::Envelope envelope;
+  envelope.reversePath = question.at("mailFrom").string();
+  envelope.headerFrom = question.stringOr("headerFrom", envelope.reversePath);
+
+  Json recipients = Json::array();
+  for (const Node& recipient : question.at("rcptTo").array()) {
+    envelope.recipient = recipient.string();
+    const verdict::Acceptable acceptable = verdict::acceptable(tenancy, profile, peer, envelope);
+    Json one = Json::object();
+    one["address"] = envelope.recipient;
+    std::set<verdict::Verdict> verdicts;
+    Json answers = Json::array();
+    for (const verdict::Decision& decision : acceptable.answers) {
+      verdicts.insert(decision.verdict);
+      Json basis = Json::array();
+      for (const verdict::Basis b : decision.basis) basis.push_back(verdict::name(b));
+      answers.push_back(Json{{"verdict", verdict::name(decision.verdict)},
+                             {"tenant", decision.tenant ? Json(*decision.tenant) : Json(nullptr)},
+                             {"basis", basis}});
+    }
+    one["verdict"] = verdicts.size() == 1 ? Json(verdict::name(*verdicts.begin())) : Json(nullptr);
+    one["acceptable"] = answers;
+    one["hangsOn"] = Json::array();
+    for (const verdict::Option option : acceptable.hangsOn)
+      one["hangsOn"].push_back(verdict::optionTable()[static_cast<std::size_t>(option)].name);
+    one["why"] = acceptable.derivation;
+    recipients.push_back(one);
+  }
+  return Json{{"recipients", recipients}};
+}
+
+int execute(const Arguments& arguments) {
+  const verdict::Profile profile =
+      orThrow(verdict::findProfile(arguments.get("profile", "exo-2017"), shippedProfiles()));
+  verdict::Tenancy tenancy;
+  if (arguments.has("tenancy")) {
+    tenancy = orThrow(verdict::loadTenancy(arguments.get("tenancy")));
+  } else {
+    const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+    std::vector<const catalogue::Case*> all;
+    for (const catalogue::Case& one : catalogue.cases) all.push_back(&one);
+    const Json plan = planOf(catalogue, all, makeMint(0), run::Setup{});
+    tenancy = orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy));
+  }
+  answerLines([&](const Node& question) { return answer(question, tenancy, profile); });
+  return status::kOk;
+}
+
+}  // namespace
+
+Command verdictCommand() {
+  return {"verdict",
+          "what may a relay do with this peer and envelope? A JSON object a line on standard input, an answer a line "
+          "on standard output",
+          {{"profile", "NAME|FILE", "exo-2017 when left out"},
+           {"tenancy", "FILE",
+            "tenants, domains, connectors and trust anchors; the plan of the whole catalogue when left out"}},
+          "",
+          execute};
+}
+
+}  // namespace relayproof

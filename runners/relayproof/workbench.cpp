@@ -1,0 +1,144 @@
+#include "runners/relayproof/workbench.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <set>
+
+#include "conformance/run/run.h"
+#include "conformance/run/schedule.h"
+
+namespace relayproof {
+
+std::string corpusFolder() {
+  const char* named = std::getenv("RELAYPROOF_CORPUS");
+  return named && *named ? named : RELAYPROOF_CORPUS;
+}
+
+catalogue::Catalogue loadCatalogue(const Arguments& arguments) {
+  return orThrow(catalogue::load(corpusFolder(), arguments.all("cases")));
+}
+
+certs::Mint makeMint(std::uint64_t seed) {
+  return orThrow(readDocumentFile(corpusFolder() + "/blueprints/authorities.json",
+                                  [&](const Node& root) { return certs::Mint(root, seed); }));
+}
+
+std::vector<verdict::Profile> shippedProfiles() {
+  return orThrow(verdict::loadShippedProfiles(corpusFolder() + "/profiles"));
+}
+
+run::Setup setupFrom(const Arguments& arguments) {
+  Json document = Json::object();
+  std::string place = "command line";
+  if (arguments.has("setup")) {
+    place = arguments.get("setup");
+    document = orThrow(parseJson(orThrow(readFile(place)), place));
+    if (!document.is_object()) throw Error(place, "", "must be an object", "see \"schema\": \"relayproof.setup/1\"");
+  }
+  const std::set<std::string_view> maps = {"addresses", "recipients", "senders"};
+  for (const run::SetupKey& key : run::setupKeys()) {
+    const std::string option = run::kebab(key.name);
+    if (!arguments.has(option)) continue;
+    Json& value = document[std::string(key.name)];
+    if (key.placeholder.empty()) {
+      value = true;
+    } else if (maps.contains(key.name)) {
+      if (!value.is_object()) value = Json::object();
+      for (const std::string& pair : arguments.all(option)) {
+        const auto equals = pair.find('=');
+        if (equals == std::string::npos)
+          throw Error("", "--" + option, fmt::format("\"{}\" is not of the form {}", pair, key.placeholder), "");
+        value[pair.substr(0, equals)] = pair.substr(equals + 1);
+      }
+    } else if (key.name == "without") {
+      value = arguments.list(option);
+    } else if (key.name == "timeout") {
+      value = arguments.integer(option, 0, 1, 3600);
+    } else if (key.name == "settle") {
+      value = static_cast<double>(arguments.integer(option, 0, 0, 600));
+    } else {
+      value = arguments.get(option);
+    }
+  }
+  if (arguments.has("i-operate-this-relay")) document["operated"] = true;
+  return run::readSetup(Node(document, place, ""));
+}
+
+std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const catalogue::Catalogue& catalogue,
+                                               const run::Setup& setup) {
+  catalogue::Selection selection;
+  selection.filters = arguments.all("filter");
+  selection.excludes = arguments.all("exclude");
+  selection.tiers = arguments.list("tier");
+  selection.without = setup.without;
+  selection.profile = setup.profile;
+  return orThrow(catalogue::select(catalogue, selection));
+}
+
+Json planOf(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
+            const certs::Mint& mint, const run::Setup& setup) {
+  std::vector<const catalogue::Case*> cases = selected;
+  const auto add = [&cases](const catalogue::Case* one) {
+    if (one && std::find(cases.begin(), cases.end(), one) == cases.end()) cases.push_back(one);
+  };
+  for (const catalogue::Case* one : selected)
+    for (const auto& [profile, twin] : one->twin) add(catalogue.find(twin));
+  for (const catalogue::Case* control : run::controlsOf(catalogue, setup.without)) add(control);
+  return catalogue::plan(catalogue, cases, mint, run::bindingsOf(setup), setup.profile);
+}
+
+std::vector<OptionInfo> selectionOptions() {
+  return {{"filter", "GLOB", "cases by id or tag:NAME (repeatable)", true},
+          {"exclude", "GLOB", "leave these out (repeatable)", true},
+          {"tier", "TIERS", "must,should,profile"},
+          {"cases", "DIR", "private cases beside ours (repeatable)", true}};
+}
+
+std::vector<OptionInfo> setupOptions() {
+  std::vector<OptionInfo> options = {{"setup", "FILE", "the set-up of the relay under test (relayproof.setup/1)"},
+                                     {"i-operate-this-relay", "", "the same as --operated"}};
+  for (const run::SetupKey& key : run::setupKeys()) {
+    const bool repeatable = key.placeholder.find('=') != std::string_view::npos || key.name == "without";
+    options.push_back({run::kebab(key.name), std::string(key.placeholder), std::string(key.help), repeatable});
+  }
+  return options;
+}
+
+std::vector<OptionInfo> joined(std::initializer_list<std::vector<OptionInfo>> groups) {
+  std::vector<OptionInfo> all;
+  for (const auto& group : groups) all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
+std::string rfc3339(double secondsSinceEpoch) {
+  const auto seconds = static_cast<std::time_t>(secondsSinceEpoch);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+void writeFile(const std::string& path, const std::string& content) {
+  if (path == "-") {
+    std::cout << content << std::flush;
+    if (!std::cout) throw Error("standard output", "", "cannot be written", "");
+    return;
+  }
+  errno = 0;
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << content << std::flush;
+  if (!file) throw Error(path, "", fmt::format("cannot be written: {}", std::strerror(errno)), "name another file");
+}
+
+}  // namespace relayproof

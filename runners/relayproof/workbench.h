@@ -1,0 +1,49 @@
+// What most subcommands begin with: the corpus, a mint, a selection, and the set-up under the command line's options.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "certs/mint.h"
+#include "conformance/catalogue/catalogue.h"
+#include "conformance/run/setup.h"
+#include "conformance/verdict/profile.h"
+#include "runners/relayproof/command.h"
+
+namespace relayproof {
+
+/// The value, or the Error thrown: main.cpp prints it and exits with 2.
+template <class T>
+T orThrow(Expected<T> value) {
+  if (!value) throw value.error();
+  return std::move(*value);
+}
+
+/// RELAYPROOF_CORPUS in the environment, else the folder that the program was built with.
+std::string corpusFolder();
+/// Corpus and private cases (--cases).
+catalogue::Catalogue loadCatalogue(const Arguments& arguments);
+certs::Mint makeMint(std::uint64_t seed);
+std::vector<verdict::Profile> shippedProfiles();
+
+/// --setup with every set-up option laid over it.
+run::Setup setupFrom(const Arguments& arguments);
+/// --filter, --exclude, --tier under a set-up.
+std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const catalogue::Catalogue& catalogue,
+                                               const run::Setup& setup);
+/// The plan of a selection, its controls and twins included.
+Json planOf(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
+            const certs::Mint& mint, const run::Setup& setup);
+
+std::vector<OptionInfo> selectionOptions();
+std::vector<OptionInfo> setupOptions();
+std::vector<OptionInfo> joined(std::initializer_list<std::vector<OptionInfo>> groups);
+
+/// Seconds since the epoch; the one place where the programs read the clock.
+double now();
+std::string rfc3339(double secondsSinceEpoch);
+
+/// Writes a whole file or throws Error; "-" is standard output.
+void writeFile(const std::string& path, const std::string& content);
+
+}  // namespace relayproof
