@@ -108,6 +108,11 @@ struct Flaw {
 std::vector<Flaw> flaws() {
   const Authorities& a = authorities();
   const Spec good = leafSpec({"relay.contoso.test"});
+  const auto with = [&](std::vector<std::pair<int, std::string>> extensions, std::string name = "relay.contoso.test") {
+    Spec spec = leafSpec({std::move(name)});
+    spec.extensions = std::move(extensions);
+    return spec;
+  };
   std::vector<Flaw> made;
   const auto add = [&](const char* bug, auto... chain) {
     made.push_back({bug, {}});
@@ -119,27 +124,26 @@ std::vector<Flaw> flaws() {
   future.notBefore = 3600;
   add("accepts-self-signed", mint(good));
   Minted stranger = mint(authoritySpec("A stranger"));
-  Minted unknown = mint(good, &stranger);
-  add("accepts-unknown-ca", std::move(unknown), std::move(stranger));
+  Minted underStranger = mint(good, &stranger);
+  add("accepts-unknown-ca", std::move(underStranger), std::move(stranger));
   add("accepts-expired", mint(expired, &a.root));
   add("accepts-not-yet-valid", mint(future, &a.root));
   Minted impostor = mint(authoritySpec("Root of the tests"));
   add("accepts-forged-signature", mint(good, &impostor));
-  Spec noAuthority = leafSpec({"evil.test"});
-  noAuthority.subject = {{NID_commonName, "evil.test"}};
-  noAuthority.extensions = {{NID_basic_constraints, "critical,CA:FALSE"}};
+  Spec noAuthority = with({{NID_basic_constraints, "critical,CA:FALSE"}}, "evil.test");
+  noAuthority.subject = authoritySpec("No authority").subject;
   Minted leafAsIssuer = mint(noAuthority, &a.root);
-  Minted issuedByLeaf = mint(good, &leafAsIssuer);
-  add("accepts-leaf-as-issuer", std::move(issuedByLeaf), std::move(leafAsIssuer));
+  Minted underLeafAsIssuer = mint(good, &leafAsIssuer);
+  add("accepts-leaf-as-issuer", std::move(underLeafAsIssuer), std::move(leafAsIssuer));
   Spec constrained = authoritySpec("Constrained");
   constrained.extensions.emplace_back(NID_name_constraints, "critical,permitted;DNS:evil.test");
   Minted narrow = mint(constrained, &a.root);
-  Minted outside = mint(good, &narrow);
-  add("ignores-name-constraints", std::move(outside), std::move(narrow));
+  Minted underNarrow = mint(good, &narrow);
+  add("ignores-name-constraints", std::move(underNarrow), std::move(narrow));
   Minted shallow = mint(authoritySpec("Shallow", "critical,CA:TRUE,pathlen:0"), &a.root);
   Minted deep = mint(authoritySpec("Deep"), &shallow);
-  Minted tooDeep = mint(good, &deep);
-  add("ignores-path-length", std::move(tooDeep), std::move(deep), std::move(shallow));
+  Minted underDeep = mint(good, &deep);
+  add("ignores-path-length", std::move(underDeep), std::move(deep), std::move(shallow));
   return made;
 }
 
