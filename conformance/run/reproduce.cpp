@@ -5,14 +5,15 @@
 namespace relayproof::run {
 namespace {
 
-// Text inside a single-quoted printf format: octets that are not plain go in as octal escapes.
+// Text inside a single-quoted printf format, that may stand in double quotes itself: octets that are not plain, to the
+// shell neither, go in as octal escapes.
 std::string printfText(std::string_view octets) {
   std::string text;
   for (const char c : octets) {
     const auto octet = static_cast<unsigned char>(c);
     if (c == '%')
       text += "%%";
-    else if (octet < 0x20 || octet > 0x7e || c == '\'' || c == '\\')
+    else if (octet < 0x20 || octet > 0x7e || std::string_view("'\\\"$`!").find(c) != std::string_view::npos)
       text += fmt::format("\\{:03o}", octet);
     else
       text += c;
