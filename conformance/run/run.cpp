@@ -35,6 +35,13 @@ class Runner {
   result::Report run();
 
  private:
+  /// The attempts at one case in their order; the last one counts, and a hole in any.
+  struct Played {
+    std::vector<Attempt> attempts;
+    std::optional<bool> acceptedAlone;  ///< the recipient that was denied together with another
+    const catalogue::Case& one() const { return *attempts.front().one; }
+    const result::Session& last() const { return attempts.back().seen; }
+  };
   struct Kept {
     Attempt attempt;
     result::CaseResult result;
@@ -43,15 +50,19 @@ class Runner {
 
   bool runControls();
   bool controlsStillHold();
+  bool retry(std::vector<Played>& played);
+  bool vouched(std::vector<Played>& played);
   void runBatch(const Batch& batch);
-  void judgeBatch(std::vector<Attempt> attempts, bool controlsHeld);
-  void judgeOne(Attempt attempt, const std::map<std::string, bool>& accepted, bool controlsHeld);
+  void judgeBatch(std::vector<Played> played, bool controlsHeld);
+  void judgeOne(Played played, const std::map<std::string, bool>& accepted, bool controlsHeld);
   void finish(const std::string& id);
   void sweep();
   result::CaseResult describe(const catalogue::Case& one);
   void addSession(result::CaseResult& result, const Attempt& attempt);
   bool isPositive(const catalogue::Case& control);
+  bool isOpen(const Attempt& attempt);
   bool halted() const { return report_.halted.has_value(); }
+  bool stopped();
 
   const Request& request_;
   const Surroundings& surroundings_;
@@ -71,6 +82,17 @@ bool Runner::isPositive(const catalogue::Case& control) {
     for (const auto& recipient : transaction)
       if (recipient.wire().contains(verdict::Wire::accept)) return true;
   return false;
+}
+
+/// The negative control was accepted.
+bool Runner::isOpen(const Attempt& attempt) {
+  return !isPositive(*attempt.one) &&
+         anyRecipient(attempt.seen, [](const auto& recipient) { return recipient.observed.verdict == "accept"; });
+}
+
+bool Runner::stopped() {
+  if (interrupted(surroundings_) && !halted()) report_.halted = result::kHaltedInterrupted;
+  return halted();
 }
 
 result::CaseResult Runner::describe(const catalogue::Case& one) {
@@ -102,10 +124,35 @@ void Runner::addSession(result::CaseResult& result, const Attempt& attempt) {
       reproduceCommand(*attempt.one, attempt.steps, attempt.transactions, report_.target.address, attempt.source);
 }
 
-void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accepted, bool controlsHeld) {
-  const catalogue::Case& one = *attempt.one;
+/// Tries again what one session leaves open. True when there was such a thing.
+bool Runner::retry(std::vector<Played>& played) {
+  bool any = false;
+  for (Played& each : played) {
+    if (result::asksForRetry(each.last())) {
+      any = true;
+      for (Attempt& again : stage_.play({&each.one()}, 1)) each.attempts.push_back(std::move(again));
+    }
+    if (const auto place = result::recipientToRetryAlone(each.last())) {
+      any = true;
+      const auto alone = stage_.playAlone(each.one(), *place);
+      if (!alone) continue;
+      // A relay that has had enough neither accepts nor denies.
+      const std::string& verdict = alone->seen.transactions.at(place->transaction).recipients.at(0).observed.verdict;
+      if (verdict == "accept" || verdict == "deny") each.acceptedAlone = verdict == "accept";
+    }
+  }
+  return any;
+}
+
+/// Controls after the sessions, and after those that had to be repeated.
+bool Runner::vouched(std::vector<Played>& played) {
+  return controlsStillHold() && (halted() || !retry(played) || controlsStillHold());
+}
+
+void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted, bool controlsHeld) {
+  const catalogue::Case& one = played.one();
   result::CaseResult result = describe(one);
-  addSession(result, attempt);
+  for (const Attempt& attempt : played.attempts) addSession(result, attempt);
 
   result::Circumstances circumstances;
   const catalogue::Case* twin = request_.catalogue.twinOf(one, request_.profile.name);
@@ -122,26 +169,16 @@ void Runner::judgeOne(Attempt attempt, const std::map<std::string, bool>& accept
     result.purpose =
         "The relay never asks for a client certificate in the handshake, so it cannot know its senders by one. "
         "Turn the request for client certificates on.";
-    result.sessions.back().chainArrived = true;
+    for (result::Session& session : result.sessions) session.chainArrived = true;
   }
   circumstances.strictReply = request_.strict;
   circumstances.noData = request_.setup.noData;
   circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;
 
-  if (result::asksForRetry(result.sessions.back())) {
-    std::vector<Attempt> again = stage_.play({&one}, 1);
-    if (!again.empty()) {
-      attempt = std::move(again.front());
-      addSession(result, attempt);
-    }
-  }
-  if (const auto place = result::recipientToRetryAlone(result.sessions.back()))
-    if (const auto alone = stage_.playAlone(one, *place))
-      circumstances.acceptedRecipientAloneAccepted =
-          alone->seen.transactions.at(place->transaction).recipients.at(0).observed.verdict == "accept";
+  circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
   result::judge(result, circumstances);
   if (!kept_.contains(one.id)) order_.push_back(one.id);
-  kept_[one.id] = Kept{std::move(attempt), std::move(result), circumstances};
+  kept_[one.id] = Kept{std::move(played.attempts.back()), std::move(result), circumstances};
   finish(one.id);
 }
 
@@ -162,7 +199,8 @@ bool Runner::runControls() {
     const bool held = std::all_of(attempts.begin(), attempts.end(), [&](const Attempt& attempt) {
       return result::accepted(attempt.seen) == isPositive(*attempt.one);
     });
-    if (held || tries == std::size(kPausesBeforeRetry)) break;
+    const bool open = std::any_of(attempts.begin(), attempts.end(), [&](const Attempt& a) { return isOpen(a); });
+    if (held || open || tries == std::size(kPausesBeforeRetry)) break;
     if (std::all_of(attempts.begin(), attempts.end(),
                     [](const Attempt& a) { return a.record.end == session::End::unreachable; }))
       break;
@@ -170,11 +208,14 @@ bool Runner::runControls() {
   }
   stage_.learnSettle(attempts);
 
+  std::vector<Played> controls;
+  for (Attempt& attempt : attempts) controls.emplace_back().attempts.push_back(std::move(attempt));
+  retry(controls);
   bool open = false;
-  std::string unreachable;
-  for (Attempt& attempt : attempts) {
-    const session::Record& record = attempt.record;
-    if (record.end == session::End::unreachable) unreachable = record.endText;
+  bool reached = controls.empty();
+  for (const Played& control : controls) {
+    const session::Record& record = control.attempts.back().record;
+    reached |= record.end != session::End::unreachable;
     if (!record.greeting.empty()) report_.target.greeting = record.greeting;
     if (!record.ehlo.empty()) report_.target.ehlo = record.ehlo;
     if (!record.tls.version.empty()) report_.target.tls = record.tls.version;
@@ -182,62 +223,70 @@ bool Runner::runControls() {
       asksForCertificate_ = true;
       report_.target.authorities = record.tls.authorities;
     }
-    if (isPositive(*attempt.one)) {
-      if (result::accepted(attempt.seen)) working_.insert(attempt.one->id);
+    if (isPositive(control.one())) {
+      if (result::accepted(control.last())) working_.insert(control.one().id);
     } else {
-      open |= anyRecipient(attempt.seen, [](const auto& r) { return r.observed.verdict == "accept"; });
-      for (const auto& transaction : attempt.seen.transactions)
+      open |= isOpen(control.attempts.back());
+      for (const auto& transaction : control.last().transactions)
         for (const auto& recipient : transaction.recipients)
           if (recipient.observed.verdict == "deny") learntDenyStage_ = recipient.observed.stage;
     }
   }
   report_.target.asked = asksForCertificate_;
-  for (Attempt& attempt : attempts) judgeOne(std::move(attempt), {}, true);
+  for (Played& control : controls) judgeOne(std::move(control), {}, true);
   if (open)
     report_.halted = result::kHaltedOpenRelay;
-  else if (!unreachable.empty() && working_.empty())
+  else if (!reached)
     report_.halted = result::kHaltedUnreachable;
   else if (working_.empty())
     report_.halted = result::kHaltedNoControl;
   return !halted();
 }
 
+/// Halts the run where the relay is gone or open, or the user interrupts; what ended before an interruption stands.
 bool Runner::controlsStillHold() {
-  const std::vector<Attempt> attempts = stage_.play(request_.controls, request_.jobs);
+  std::vector<Attempt> attempts = stage_.play(request_.controls, request_.jobs);
   bool reached = false;
   bool held = true;
-  for (const Attempt& attempt : attempts) {
+  Attempt* open = nullptr;
+  for (Attempt& attempt : attempts) {
     reached |= attempt.record.end != session::End::unreachable;
     if (working_.contains(attempt.one->id)) held &= result::accepted(attempt.seen);
+    if (isOpen(attempt)) open = &attempt;
   }
-  if (!reached && !attempts.empty() && !interrupted(surroundings_)) report_.halted = kRelayWentAway;
-  return held && attempts.size() == request_.controls.size();
+  if (open) {
+    judgeOne(Played{{std::move(*open)}, {}}, {}, true);
+    report_.halted = result::kHaltedOpenRelay;
+  }
+  if (stopped()) return held;
+  if (!reached && !attempts.empty()) report_.halted = kRelayWentAway;
+  return held;
 }
 
-void Runner::judgeBatch(std::vector<Attempt> attempts, bool controlsHeld) {
+void Runner::judgeBatch(std::vector<Played> played, bool controlsHeld) {
   std::map<std::string, bool> accepted;
-  for (const Attempt& attempt : attempts) accepted[attempt.one->id] = result::accepted(attempt.seen);
-  for (Attempt& attempt : attempts)
-    if (selected_.contains(attempt.one->id) && !kept_.contains(attempt.one->id))
-      judgeOne(std::move(attempt), accepted, controlsHeld);
+  for (const Played& each : played) accepted[each.one().id] = result::accepted(each.last());
+  for (Played& each : played)
+    if (selected_.contains(each.one().id) && !kept_.contains(each.one().id))
+      judgeOne(std::move(each), accepted, controlsHeld);
 }
 
 void Runner::runBatch(const Batch& batch) {
-  std::vector<Attempt> attempts = stage_.play(batch.cases, request_.jobs);
-  if (interrupted(surroundings_)) {
-    // What has ended stands, but no control vouches for it any more.
-    report_.halted = result::kHaltedInterrupted;
-    return judgeBatch(std::move(attempts), true);
-  }
-  bool held = controlsStillHold();
+  std::vector<Played> played;
+  for (Attempt& attempt : stage_.play(batch.cases, request_.jobs))
+    played.emplace_back().attempts.push_back(std::move(attempt));
+  bool held = stopped() || vouched(played);
   for (const double pause : kPausesBeforeRetry) {
     if (held || halted()) break;
     surroundings_.sleep(pause);
     if (!controlsStillHold()) continue;
-    attempts = stage_.play(batch.cases, 1);
-    held = controlsStillHold();
+    if (halted()) break;
+    for (Attempt& again : stage_.play(batch.cases, 1))
+      for (Played& each : played)
+        if (&each.one() == again.one) each.attempts.push_back(std::move(again));
+    held = !stopped() && vouched(played);
   }
-  judgeBatch(std::move(attempts), held);
+  judgeBatch(std::move(played), held);
 }
 
 void Runner::sweep() {
@@ -246,8 +295,7 @@ void Runner::sweep() {
   for (const std::string& id : order_) {
     Kept& kept = kept_.at(id);
     if (!stage_.lookAgain(kept.attempt)) continue;
-    kept.result.sessions.pop_back();
-    addSession(kept.result, kept.attempt);
+    kept.result.sessions.back() = kept.attempt.seen;
     result::judge(kept.result, kept.circumstances);
     finish(id);
   }
@@ -268,7 +316,7 @@ result::Report Runner::run() {
       if (halted()) break;
       runBatch(batch);
     }
-    if (!halted() || *report_.halted == kFailFast) sweep();
+    if (!stopped() || *report_.halted == kFailFast) sweep();
   }
   for (const std::string& id : order_) report_.results.push_back(kept_.at(id).result);
   report_.durationMs = static_cast<std::int64_t>((surroundings_.now() - start) * 1000);

@@ -26,8 +26,15 @@ Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const
   }
 
   Batch batch;
-  const auto add = [&batch](const catalogue::Case* one) {
-    if (std::find(batch.cases.begin(), batch.cases.end(), one) == batch.cases.end()) batch.cases.push_back(one);
+  const auto contains = [](const auto& cases, const catalogue::Case* one) {
+    return std::find(cases.begin(), cases.end(), one) != cases.end();
+  };
+  // A twin may need one itself.
+  const auto addWithTwins = [&](const catalogue::Case* one) {
+    std::vector<const catalogue::Case*> chain;
+    for (; one && !contains(chain, one); one = catalogue.twinOf(*one, profile)) chain.insert(chain.begin(), one);
+    for (const catalogue::Case* each : chain)
+      if (!contains(batch.cases, each)) batch.cases.push_back(each);
   };
   for (const std::string& head : order) {
     for (const catalogue::Case* one : groups[head]) {
@@ -35,8 +42,7 @@ Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const
         result.batches.push_back(std::move(batch));
         batch = {};
       }
-      if (const catalogue::Case* twin = catalogue.find(head)) add(twin);
-      add(one);
+      addWithTwins(one);
     }
   }
   if (!batch.cases.empty()) result.batches.push_back(std::move(batch));

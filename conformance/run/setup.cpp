@@ -92,7 +92,9 @@ Setup readSetup(const Node& root) {
   setup.addresses = textMap(root, "addresses");
   if (const auto addresses = root.find("addresses"))
     for (const auto& [name, value] : addresses->members())
-      if (!verdict::parseIpv4(value.string())) value.fail(fmt::format("\"{}\" is no IPv4 address", value.string()));
+      if (!verdict::parseIpv4(value.string()))
+        value.fail(fmt::format("\"{}\" is no IPv4 address", value.string()),
+                   "write four numbers from 0 to 255 and three dots");
   setup.recipients = textMap(root, "recipients");
   setup.senders = textMap(root, "senders");
   setup.ehlo = root.stringOr("ehlo", "");
@@ -141,7 +143,7 @@ Expected<session::Target> targetOf(const Setup& setup) {
   target.timeoutSeconds = setup.timeout;
   if (!setup.serverCa.empty()) {
     const auto text = readFile(setup.serverCa);
-    if (!text) return text.error();
+    if (!text) return Error{setup.serverCa, "serverCa", text.error().problem, "name a PEM file"};
     const auto anchors = certs::certificatesFromPem(*text, setup.serverCa);
     if (!anchors) return anchors.error();
     target.serverAnchors = *anchors;

@@ -1,0 +1,145 @@
+#include "conformance/run/schedule.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "conformance/catalogue/test_support.h"
+#include "conformance/run/run.h"
+
+namespace relayproof::run {
+namespace {
+
+using catalogue::Case;
+using catalogue::Catalogue;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+const std::string kProfile = "exo-2017";
+
+const Catalogue& shipped() {
+  static const Catalogue catalogue = catalogue::load(RELAYPROOF_SOURCE_DIR "/corpus").value();
+  return catalogue;
+}
+
+std::vector<const Case*> allCases() { return catalogue::select(shipped(), {}).value(); }
+
+Schedule shippedSchedule(std::size_t size) {
+  return schedule(shipped(), allCases(), controlsOf(shipped(), {}), kProfile, size);
+}
+
+std::vector<std::string> ids(const Batch& batch) {
+  std::vector<std::string> found;
+  for (const Case* one : batch.cases) found.push_back(one->id);
+  return found;
+}
+
+std::size_t placeOf(const Batch& batch, const Case* one) {
+  return static_cast<std::size_t>(std::find(batch.cases.begin(), batch.cases.end(), one) - batch.cases.begin());
+}
+
+class ShippedSchedule : public testing::TestWithParam<std::size_t> {
+ protected:
+  Schedule schedule_ = shippedSchedule(GetParam());
+};
+
+TEST_P(ShippedSchedule, EveryCaseRunsBesideItsTwinTheFirstTime) {
+  const std::vector<const Case*> selected = allCases();
+  ASSERT_GT(selected.size(), 100U);
+  std::set<const Case*> met;
+  for (const Batch& batch : schedule_.batches)
+    for (const Case* one : batch.cases) {
+      if (!met.insert(one).second) continue;
+      const Case* twin = shipped().twinOf(*one, kProfile);
+      if (!twin) continue;
+      EXPECT_LT(placeOf(batch, twin), placeOf(batch, one)) << one->id << " without " << twin->id;
+    }
+  for (const Case* one : selected) EXPECT_TRUE(met.contains(one)) << one->id;
+}
+
+TEST_P(ShippedSchedule, NoCaseStandsTwiceInABatch) {
+  for (const Batch& batch : schedule_.batches) {
+    const std::set<const Case*> distinct(batch.cases.begin(), batch.cases.end());
+    EXPECT_EQ(distinct.size(), batch.cases.size());
+  }
+}
+
+TEST_P(ShippedSchedule, BatchesKeepTheirSize) {
+  for (const Batch& batch : schedule_.batches) {
+    std::set<const Case*> twins;
+    for (const Case* one : batch.cases)
+      if (const Case* twin = shipped().twinOf(*one, kProfile)) twins.insert(twin);
+    const auto own =
+        std::count_if(batch.cases.begin(), batch.cases.end(), [&](const Case* one) { return !twins.contains(one); });
+    EXPECT_LE(static_cast<std::size_t>(own), GetParam()) << testing::PrintToString(ids(batch));
+  }
+}
+
+TEST_P(ShippedSchedule, CasesOfOneTwinFollowEachOther) {
+  std::map<std::string, std::set<std::size_t>> batchesOf;
+  std::map<std::string, std::size_t> members;
+  for (std::size_t i = 0; i < schedule_.batches.size(); ++i)
+    for (const Case* one : schedule_.batches[i].cases)
+      if (const Case* twin = shipped().twinOf(*one, kProfile)) {
+        batchesOf[twin->id].insert(i);
+        ++members[twin->id];
+      }
+  for (const auto& [twin, batches] : batchesOf) {
+    EXPECT_EQ(*batches.rbegin() - *batches.begin() + 1, batches.size()) << twin;
+    EXPECT_LE(batches.size(), members[twin] / GetParam() + 2) << twin;
+  }
+}
+
+TEST_P(ShippedSchedule, SessionsCountTheControlsAroundEachBatch) {
+  ASSERT_THAT(schedule_.controls, Not(IsEmpty()));
+  std::size_t cases = 0;
+  for (const Batch& batch : schedule_.batches) cases += batch.cases.size();
+  EXPECT_EQ(schedule_.sessions(), cases + (schedule_.batches.size() + 1) * schedule_.controls.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, ShippedSchedule, testing::Values(1, 2, 7, 48, 1000));
+
+TEST(Schedule, OfOneCase) {
+  const catalogue::test::Corpus corpus(catalogue::test::smallFamily());
+  const Catalogue catalogue = corpus.loaded();
+  const Case* other = catalogue.find("small.other-name");
+  const auto controls = controlsOf(catalogue, {});
+  ASSERT_THAT(controls, SizeIs(1));
+  const Schedule plan = schedule(catalogue, {other}, controls, kProfile, 48);
+  ASSERT_THAT(plan.batches, SizeIs(1));
+  EXPECT_THAT(ids(plan.batches[0]), ElementsAre("small.exact", "small.other-name"));
+  EXPECT_EQ(plan.sessions(), 4U);
+  EXPECT_EQ(schedule(catalogue, {}, controls, kProfile, 48).sessions(), 1U);
+}
+
+TEST(Schedule, ATwinThatNeedsATwinItselfBringsIt) {
+  Json family = catalogue::test::smallFamily();
+  family["cases"]["half"] =
+      Json::parse(R"({"why": "W.", "certificate": null, "recipients": ["local:little", "external"],
+    "expect": {"all": {"local:little": ["deliver"], "external": ["deny"]}}, "twin": "local"})");
+  family["cases"]["of-half"] = Json::parse(R"({"why": "W.", "certificate": null, "ehlo": "mail.small.test",
+    "expect": {"all": ["deny"]}, "twin": "half"})");
+  const catalogue::test::Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Schedule plan =
+      schedule(catalogue, {catalogue.find("small.of-half"), catalogue.find("small.half")}, {}, kProfile, 48);
+  ASSERT_THAT(plan.batches, SizeIs(1));
+  EXPECT_THAT(ids(plan.batches[0]), ElementsAre("small.local", "small.half", "small.of-half"));
+}
+
+TEST(Controls, ThoseThatNeedWhatIsDeclaredAwayDoNotRun) {
+  const auto all = controlsOf(shipped(), {});
+  const auto some = controlsOf(shipped(), {"local-delivery"});
+  EXPECT_THAT(all, Contains(shipped().find("controls.local-delivery")));
+  EXPECT_THAT(some, Not(Contains(shipped().find("controls.local-delivery"))));
+  EXPECT_THAT(some, Contains(shipped().find("controls.nothing")));
+  EXPECT_LT(some.size(), all.size());
+}
+
+}  // namespace
+}  // namespace relayproof::run
