@@ -80,21 +80,6 @@ TEST_P(ShippedSchedule, BatchesKeepTheirSize) {
   }
 }
 
-TEST_P(ShippedSchedule, CasesOfOneTwinFollowEachOther) {
-  std::map<std::string, std::set<std::size_t>> batchesOf;
-  std::map<std::string, std::size_t> members;
-  for (std::size_t i = 0; i < schedule_.batches.size(); ++i)
-    for (const Case* one : schedule_.batches[i].cases)
-      if (const Case* twin = shipped().twinOf(*one, kProfile)) {
-        batchesOf[twin->id].insert(i);
-        ++members[twin->id];
-      }
-  for (const auto& [twin, batches] : batchesOf) {
-    EXPECT_EQ(*batches.rbegin() - *batches.begin() + 1, batches.size()) << twin;
-    EXPECT_LE(batches.size(), members[twin] / GetParam() + 2) << twin;
-  }
-}
-
 TEST_P(ShippedSchedule, SessionsCountTheControlsAroundEachBatch) {
   ASSERT_THAT(schedule_.controls, Not(IsEmpty()));
   std::size_t cases = 0;

@@ -100,7 +100,7 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
       {R"({"settle": 601})", "relay.json: settle: must be a number of seconds from 0 to 600"},
       {R"({"noData": 1})", "relay.json: noData: must be true or false"},
       {R"({"denyStage": "end-of-data"})",
-       R"(relay.json: denyStage: unknown value "end-of-data"; did you mean "endOfData"?)"},
+       R"(relay.json: denyStage: unknown value "end-of-data"; known here: mail, rcpt, data, endOfData)"},
       {R"({"without": "partner"})", "relay.json: without: must be an array"},
       {R"({"without": [1]})", "relay.json: without[0]: must be a string"},
       {R"({"timeout": 0})", "relay.json: timeout: must be a whole number from 1 to 3600"},
@@ -151,7 +151,7 @@ TEST(HostPort, IsReadWhole) {
 }
 
 TEST(Target, TakesOverWhatConcernsTheConnection) {
-  Setup setup;
+  run::Setup setup;
   setup.target = "localhost:2525";
   setup.implicitTls = true;
   setup.sni = "mx.lab.test";
@@ -168,7 +168,7 @@ TEST(Target, TakesOverWhatConcernsTheConnection) {
 
 TEST(Target, OutsideLoopbackNeedsConsent) {
   for (const char* host : {"192.0.2.1", "mx.lab.test", "128.0.0.1", "127.0.0.1.example", "127.1", "localhost.test"}) {
-    Setup setup;
+    run::Setup setup;
     setup.target = std::string(host) + ":25";
     EXPECT_THAT(errorOf(setup), AllOf(HasSubstr("target: " + std::string(host) + " is outside 127.0.0.0/8; "),
                                       HasSubstr("\"operated\": true"), HasSubstr("--i-operate-this-relay")));
@@ -176,14 +176,14 @@ TEST(Target, OutsideLoopbackNeedsConsent) {
     EXPECT_EQ(errorOf(setup), "");
   }
   for (const char* host : {"127.0.0.1", "127.255.255.254", "localhost"}) {
-    Setup setup;
+    run::Setup setup;
     setup.target = std::string(host) + ":25";
     EXPECT_EQ(errorOf(setup), "") << host;
   }
 }
 
 TEST(Target, MustBeHostAndPort) {
-  Setup setup;
+  run::Setup setup;
   setup.target = "127.0.0.1";
   EXPECT_THAT(errorOf(setup), HasSubstr("target: \"127.0.0.1\" is not of the form HOST:PORT"));
 }
@@ -193,7 +193,7 @@ TEST(Target, TheServersAuthorityIsRead) {
   const certs::Mint mint = catalogue::test::shippedMint();
   folder.write("ca.pem", certs::pem("CERTIFICATE", mint.trustAnchors().front()));
   folder.write("empty.pem", "no certificate at all");
-  Setup setup;
+  run::Setup setup;
   setup.target = "127.0.0.1:25";
   setup.serverCa = folder.folder() + "/ca.pem";
   const auto target = targetOf(setup);
@@ -210,7 +210,7 @@ TEST(Target, TheServersAuthorityIsRead) {
 }
 
 TEST(Bindings, OverTheDefaults) {
-  Setup setup;
+  run::Setup setup;
   setup.addresses["gateway"] = "192.0.2.5";
   setup.recipients["external"] = "someone@elsewhere.test";
   setup.senders["foreign"] = "me@foreign.test";
