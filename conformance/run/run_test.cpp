@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include <functional>
+#include <chrono>
+#include <map>
+#include <thread>
 
 #include "conformance/catalogue/family.h"
 #include "conformance/catalogue/test_support.h"
@@ -19,7 +21,6 @@ using result::Report;
 using test::kGone;
 using test::PlainRelay;
 using test::Talk;
-using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -463,7 +464,7 @@ TEST_F(Run, MailThatComesLateIsJudgedOnceMore) {
   };
   run(
       [](const Talk& talk, std::string_view stage) {
-        if (talk.from("relayed")) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // or it lasts 0 ms
+        if (talk.from("relayed")) std::this_thread::sleep_for(std::chrono::milliseconds(10));  // so that it lasts
         return right(talk, stage);
       },
       {"relayed"});

@@ -80,6 +80,27 @@ TEST_P(ShippedSchedule, BatchesKeepTheirSize) {
   }
 }
 
+TEST_P(ShippedSchedule, CasesOfOneTwinFollowEachOther) {
+  std::set<const Case*> twins, met;
+  for (const Case* one : allCases()) twins.insert(shipped().twinOf(*one, kProfile));
+  std::vector<std::string> order;  // of twins, as the cases come that are nobody's twin
+  std::map<std::string, std::set<std::size_t>> batchesOf;
+  std::map<std::string, std::size_t> members;
+  for (std::size_t i = 0; i < schedule_.batches.size(); ++i)
+    for (const Case* one : schedule_.batches[i].cases) {
+      const Case* twin = shipped().twinOf(*one, kProfile);
+      if (!twin || twins.contains(one) || !met.insert(one).second) continue;
+      if (order.empty() || order.back() != twin->id) order.push_back(twin->id);
+      batchesOf[twin->id].insert(i);
+      ++members[twin->id];
+    }
+  EXPECT_EQ(std::set<std::string>(order.begin(), order.end()).size(), order.size());
+  for (const auto& [twin, batches] : batchesOf) {
+    if (2 * members[twin] >= GetParam()) continue;
+    EXPECT_LE(batches.size(), 2U) << twin;
+  }
+}
+
 TEST_P(ShippedSchedule, SessionsCountTheControlsAroundEachBatch) {
   ASSERT_THAT(schedule_.controls, Not(IsEmpty()));
   std::size_t cases = 0;
