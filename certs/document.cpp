@@ -178,6 +178,8 @@ Expected<Json> parseJson(std::string_view text, const std::string& place) {
     std::string what = error.what();
     if (const auto detail = what.find(": "); detail != std::string::npos) what = what.substr(detail + 2);
     return Error{fmt::format("{}:{}", place, line), {}, "no valid JSON: " + what, {}};
+  } catch (const Json::out_of_range& error) {
+    return Error{place, {}, std::string("a number is out of range: ") + error.what(), {}};
   }
 }
 

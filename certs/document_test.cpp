@@ -35,6 +35,7 @@ TEST(Document, ParserIsStrict) {
   EXPECT_THAT(errorOf("{\"a\":\n\n }", nothing), HasSubstr("doc.json:3: no valid JSON"));
   EXPECT_THAT(errorOf("{\"a\":\"\xff\"}", nothing), HasSubstr("no valid JSON"));
   EXPECT_THAT(errorOf("{} x", nothing), HasSubstr("no valid JSON"));
+  EXPECT_THAT(errorOf("{\"a\":1e400}", nothing), HasSubstr("doc.json: a number is out of range"));
   EXPECT_THAT(errorOf(std::string(200, '[') + std::string(200, ']'), nothing), HasSubstr("nesting deeper"));
 }
 
