@@ -201,8 +201,8 @@ Expected<Context> Contexts::make(const Identity* identity) {
   } else {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
     for (const std::string& der : target_.serverAnchors) {
-      const Certificate anchor = parseCertificate(der);
-      if (anchor == nullptr || X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), anchor.get()) != 1) {
+      X509* anchor = parsedOnce(der);
+      if (anchor == nullptr || X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), anchor) != 1) {
         return Error("serverCa", "", "OpenSSL cannot load an anchor: " + lastFault(), "");
       }
     }
@@ -213,15 +213,20 @@ Expected<Context> Contexts::make(const Identity* identity) {
   return context;
 }
 
+X509* Contexts::parsedOnce(const std::string& der) {
+  Certificate& certificate = shared_[der];
+  if (certificate == nullptr) certificate = parseCertificate(der);
+  return certificate.get();
+}
+
 /// The chain in the order in which it is given, duplicates and all.
 std::optional<Error> Contexts::present(SSL_CTX* context, const Identity& identity) {
   const Certificate leaf = parseCertificate(identity.chain.front());
   bool taken = leaf != nullptr && SSL_CTX_use_certificate(context, leaf.get()) == 1;
   std::size_t at = 1;
   for (; taken && at < identity.chain.size(); ++at) {
-    Certificate& issuer = issuers_[identity.chain[at]];
-    if (issuer == nullptr) issuer = parseCertificate(identity.chain[at]);
-    taken = issuer != nullptr && SSL_CTX_add1_chain_cert(context, issuer.get()) == 1;
+    X509* issuer = parsedOnce(identity.chain[at]);
+    taken = issuer != nullptr && SSL_CTX_add1_chain_cert(context, issuer) == 1;
   }
   if (!taken) {
     return identityError(identity, fmt::format("OpenSSL cannot load certificate {} of the chain: {}", at, lastFault()));

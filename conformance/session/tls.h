@@ -41,11 +41,12 @@ class Contexts {
   };
 
   Expected<Context> make(const Identity* identity);
+  X509* parsedOnce(const std::string& der);
   std::optional<Error> present(SSL_CTX* context, const Identity& identity);
 
   const Target& target_;
   std::unique_ptr<std::FILE, CloseFile> keylog_;
-  std::map<std::string, Certificate> issuers_;  ///< by DER: identities share them, and parsing is slow
+  std::map<std::string, Certificate> shared_;  ///< issuers and anchors by DER: many contexts hold them, parsing is slow
   std::map<std::shared_ptr<const Identity>, Context> contexts_;
 };
 
