@@ -37,6 +37,8 @@ std::string purposeName(const ASN1_OBJECT* object) {
       return "clientAuth";
     case NID_server_auth:
       return "serverAuth";
+    case NID_anyExtendedKeyUsage:
+      return "any";
     default:
       break;
   }
@@ -46,7 +48,7 @@ std::string purposeName(const ASN1_OBJECT* object) {
   return dotted;
 }
 
-// What one certificate allows; nullopt: no extension, or one that holds anyExtendedKeyUsage (RFC 5280 4.2.1.12).
+// What one certificate allows; nullopt: no extension.
 Purposes purposesOf(const X509* certificate) {
   const Owned<EXTENDED_KEY_USAGE> usage(
       static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(certificate, NID_ext_key_usage, nullptr, nullptr)));
@@ -54,17 +56,25 @@ Purposes purposesOf(const X509* certificate) {
   std::vector<std::string> purposes;
   for (int i = 0; i < sk_ASN1_OBJECT_num(usage.get()); ++i) {
     const ASN1_OBJECT* purpose = sk_ASN1_OBJECT_value(usage.get(), i);
-    if (OBJ_obj2nid(purpose) == NID_anyExtendedKeyUsage) return std::nullopt;
     purposes.push_back(purposeName(purpose));
   }
   return purposes;
 }
 
+bool holds(const std::vector<std::string>& purposes, std::string_view purpose) {
+  return std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
+}
+
+// Where one of the two allows a TLS purpose by "any" alone, so do both together.
 Purposes both(const Purposes& some, const Purposes& others) {
   if (!some || !others) return some ? some : others;
   std::vector<std::string> common;
   for (const std::string& purpose : *some)
-    if (std::find(others->begin(), others->end(), purpose) != others->end()) common.push_back(purpose);
+    if (holds(*others, purpose)) common.push_back(purpose);
+  const auto byAny = [](const std::vector<std::string>& one, const std::vector<std::string>& other) {
+    return holds(one, "any") && (holds(other, "clientAuth") || holds(other, "serverAuth"));
+  };
+  if (!holds(common, "any") && (byAny(*some, *others) || byAny(*others, *some))) common.emplace_back("any");
   return common;
 }
 

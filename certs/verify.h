@@ -13,8 +13,8 @@ struct ChainFacts {
   /// and the common name under a dNSName constraint are left to the profile and stand in the other members.
   bool verified = false;
   std::string error;  ///< OpenSSL's words when not verified, else empty
-  /// Purposes that the leaf and every CA of the path allow, as "clientAuth", "serverAuth", or dotted OIDs; nullopt:
-  /// every purpose.
+  /// Purposes that the leaf and every CA of the path allow, as "clientAuth", "serverAuth", "any" (anyExtendedKeyUsage)
+  /// or dotted OIDs; nullopt: every purpose.
   std::optional<std::vector<std::string>> extendedKeyUsage;
   /// The leaf's common name falls outside a dNSName constraint of the path.
   bool commonNameOutsideConstraint = false;

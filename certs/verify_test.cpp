@@ -96,7 +96,7 @@ TEST(Verify, PurposesAreThoseThatEveryCertificateAllows) {
   EXPECT_THAT(factsOf(R"({"extendedKeyUsage":["codeSigning","1.2.3"]})").extendedKeyUsage,
               Optional(ElementsAre("1.3.6.1.5.5.7.3.3", "1.2.3")));
   EXPECT_EQ(factsOf(R"({"extendedKeyUsage":null})").extendedKeyUsage, std::nullopt);
-  EXPECT_EQ(factsOf(R"({"extendedKeyUsage":["any"]})").extendedKeyUsage, std::nullopt);
+  EXPECT_EQ(factsOf(R"({"extendedKeyUsage":["any"]})").extendedKeyUsage, (std::vector<std::string>{"any"}));
 }
 
 TEST(Verify, CommonNameUnderDnsConstraint) {

@@ -45,12 +45,13 @@ bool allowsClientAuth(const ClientCertificate& certificate, Choices& choices) {
   const auto allows = [&](std::string_view purpose) {
     return std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
   };
-  if (allows("any") || allows("clientAuth")) return true;
+  if (allows("clientAuth")) return true;
   switch (static_cast<ExtendedKeyUsage>(choices.valueOf(Option::extendedKeyUsage))) {
     case ExtendedKeyUsage::clientAuth:
       return false;
     case ExtendedKeyUsage::clientOrServer:
-      return allows("serverAuth");
+      // RFC 5280 4.2.1.12: who requires a particular purpose may refuse a certificate that names only "any".
+      return allows("serverAuth") || allows("any");
     case ExtendedKeyUsage::ignored:
       return true;
   }
