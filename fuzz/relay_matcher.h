@@ -1,7 +1,7 @@
 /* A matcher of your own, as relayproof's fuzz targets call it: plain C, two functions, each of them optional.
  *
  * Build with   cmake --preset fuzz -DRELAYPROOF_MATCHER=/path/to/my_matcher.c && cmake --build --preset fuzz
- * and run      build/fuzz/fuzz/match_fuzzer
+ * and run      build/fuzz/match_fuzzer
  */
 #ifndef RELAYPROOF_RELAY_MATCHER_H
 #define RELAYPROOF_RELAY_MATCHER_H
