@@ -193,8 +193,8 @@ Summary summarise(const Report& report) {
     if (result.outcome == Outcome::fail) ++summary.classes[result.failure];
   }
   const auto count = [&](Outcome outcome) { return summary.outcomes[outcome]; };
-  const int toJudge = summary.total - count(Outcome::skip) - count(Outcome::observed);
-  const int judged = toJudge - count(Outcome::inconclusive) - count(Outcome::error);
+  const int toJudge = std::max(report.selected, summary.total) - count(Outcome::skip) - count(Outcome::observed);
+  const int judged = count(Outcome::pass) + count(Outcome::fail) + count(Outcome::xfail) + count(Outcome::xpass);
   summary.coverage = toJudge == 0 ? 1 : static_cast<double>(judged) / toJudge;
   return summary;
 }
@@ -260,6 +260,7 @@ Json toJson(const Report& report) {
           {"startedAt", report.startedAt},
           {"durationMs", report.durationMs},
           {"passingOnSeen", report.passingOnSeen},
+          {"selected", report.selected},
           {"halted", orNull(report.halted)},
           {"summary", toJson(summarise(report))},
           {"results", listOf(report.results)},
@@ -284,6 +285,8 @@ Expected<Report> readReport(std::string_view text, const std::string& place) {
     report.startedAt = root.at("startedAt").string();
     report.durationMs = milliseconds(root.at("durationMs"));
     report.passingOnSeen = root.at("passingOnSeen").boolean();
+    if (const auto selected = root.find("selected"))
+      report.selected = static_cast<int>(selected->integer(0, 1'000'000));
     report.halted = maybeText(root, "halted");
     report.results = listFrom(root.at("results"), caseResultFromJson);
     const Node fingerprint = root.at("fingerprint");

@@ -117,7 +117,7 @@ struct TargetSeen {
 struct Summary {
   std::map<Outcome, int> outcomes;
   std::map<Class, int> classes;
-  double coverage = 1;  ///< judged ÷ (all less skipped and observed); 1 where nothing was to be judged
+  double coverage = 1;  ///< judged ÷ (selected less skipped and observed); 1 where nothing was to be judged
   int total = 0;
 };
 
@@ -133,6 +133,7 @@ struct Report {
   std::string startedAt;  ///< RFC 3339
   std::int64_t durationMs = 0;
   bool passingOnSeen = false;
+  int selected = 0;  ///< cases that the run set out to judge, controls included; 0: as many as there are results
   std::optional<std::string> halted;  ///< why a run ended early, one of kHalted…; nullopt: it did not
   std::vector<CaseResult> results;
   Json fingerprint = Json::object();

@@ -67,6 +67,9 @@ TEST(Model, CoverageCountsWhatWasJudged) {
                                             result("e", Outcome::skip), result("f", Outcome::inconclusive)}));
   EXPECT_EQ(summary.total, 6);
   EXPECT_EQ(summary.coverage, 0.75);
+  Report cutShort = report({result("a", Outcome::pass), result("d", Outcome::observed)});
+  cutShort.selected = 11;
+  EXPECT_EQ(summarise(cutShort).coverage, 0.1) << "what a run did not come to was not judged";
   EXPECT_EQ(summary.classes.at(Class::hole), 1);
   EXPECT_EQ(summary.classes.at(Class::reply), 0) << "what was expected is no news";
 }
