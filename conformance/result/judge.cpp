@@ -137,7 +137,8 @@ std::string verdictOf(const Observed& observed, const Circumstances& circumstanc
 }
 
 /// What was passed on against what was accepted: lost, doubled, in the wrong hop, for the wrong tenant.
-std::optional<Finding> passingOn(const Recipient& recipient, const Session& session) {
+std::optional<Finding> passingOn(const Recipient& recipient, const Session& session,
+                                 const Circumstances& circumstances) {
   const std::string& address = recipient.address;
   const std::string where = recipient.observed.passedOn.value_or("");
   const std::vector<Answer> right = acceptances(recipient);
@@ -158,6 +159,7 @@ std::optional<Finding> passingOn(const Recipient& recipient, const Session& sess
     return failure(Class::refusal, fmt::format("accepted with 250 and bounced later, for {}", address),
                    "The relay decides after its reply, so the sender hears of it too late.");
   if (where == "none") {
+    if (isNoDataHalt(recipient.observed, circumstances)) return std::nullopt;
     if (!std::all_of(right.begin(), right.end(), [&](const Answer& answer) { return watches(session, hopOf(answer)); }))
       return std::nullopt;
     return failure(Class::protocol, fmt::format("accepted with 250 and lost: no sink got it, for {}", address),
@@ -173,7 +175,8 @@ std::optional<Finding> passingOn(const Recipient& recipient, const Session& sess
   return std::nullopt;
 }
 
-Finding acceptedFinding(const Recipient& recipient, const Session& session, const Judgement& judgement) {
+Finding acceptedFinding(const Recipient& recipient, const Session& session, const Judgement& judgement,
+                        const Circumstances& circumstances) {
   const Observed& observed = recipient.observed;
   if (judgement.failure == Class::hole) {
     if (observed.passedOn == "late-denial")
@@ -184,7 +187,7 @@ Finding acceptedFinding(const Recipient& recipient, const Session& session, cons
     return failure(Class::hole, fmt::format("accepted{} what must be denied: {}; {}", at(observed.stage),
                                             destination(recipient), certificateOf(session)));
   }
-  if (std::optional<Finding> wrong = passingOn(recipient, session)) return *wrong;
+  if (std::optional<Finding> wrong = passingOn(recipient, session, circumstances)) return *wrong;
   return {judgement, fmt::format("accepted{}{}: {}", at(observed.stage), code(observed), destination(recipient)), {}};
 }
 
@@ -205,6 +208,10 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   const Observed& observed = recipient.observed;
   const std::string what = fmt::format("denied{}{}, for {}", at(observed.stage), code(observed), recipient.address);
   const Refusal refusal = classify(observed.code, observed.enhanced, circumstances.strictReply);
+  // RFC 5321 4.1.1.11: whoever does not know a parameter of MAIL says so, and is asked nothing else here.
+  if (circumstances.sendsMailParameters && observed.stage == "mail" &&
+      (observed.code == 555 || observed.enhanced == "5.5.4"))
+    return {{Outcome::skip, Class::none}, what + ": the relay does not know a parameter that this case needs", {}};
   if (refusal == Refusal::otherCause)
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
   if (deniedAsOne(recipient, transaction)) {
@@ -275,7 +282,7 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
                    fmt::format("{}{}{} and yet {}; {}", verdict == "deny" ? "denied" : "not accepted",
                                at(observed.stage), code(observed), destination(recipient), certificateOf(session)),
                    "The relay queues the message before it decides.");
-  if (verdict == "accept") return acceptedFinding(recipient, session, row->accept);
+  if (verdict == "accept") return acceptedFinding(recipient, session, row->accept, circumstances);
   if (verdict == "deny") return deniedFinding(recipient, transaction, row->deny, circumstances);
   if (verdict == "refuse-tls") return refusedTlsFinding(recipient, result, session, row->refuseTls);
   if (verdict == "defer") return deferred(recipient, result);
@@ -376,10 +383,12 @@ int gravity(const Finding& finding) {
       return 1 + static_cast<int>(rank);
     case Outcome::inconclusive:
       return 10;
-    case Outcome::observed:
+    case Outcome::skip:
       return 11;
+    case Outcome::observed:
+      return 12;
     default:
-      return finding.neutral ? 13 : 12;
+      return finding.neutral ? 14 : 13;
   }
 }
 

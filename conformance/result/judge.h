@@ -21,6 +21,7 @@ struct Circumstances {
   bool strictReply = false;  ///< --strict: a denial is 550 5.7.64 alone
   bool mayResume = false;    ///< resumption is the point of the case
   bool noData = false;
+  bool sendsMailParameters = false;
   std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
   std::optional<bool> acceptedRecipientAloneAccepted;

@@ -408,8 +408,20 @@ TEST(Judge, NoData) {
   EXPECT_EQ(under("rcpt"), "fail hole");
   circumstances.denyStage = "rcpt";
   EXPECT_TRUE(accepted(session({recipient(kRelay, seen("not-reached", "rcpt", 250))}), circumstances));
+  EXPECT_EQ(judgedAs(caseOf({session({recipient(kRelay, seen("not-reached", "rcpt", 250, "none"))})}), circumstances),
+            "pass")
+      << "no sink can get a message that was not sent";
   circumstances.denyStage = "data";
   EXPECT_FALSE(accepted(session({recipient(kRelay, seen("not-reached", "rcpt", 250))}), circumstances));
+}
+
+TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
+  Circumstances circumstances = fair();
+  const CaseResult unknown = caseOf({session({recipient(kDeny, seen("deny", "mail", 555))})});
+  EXPECT_EQ(judgedAs(unknown, circumstances), "inconclusive") << "where none was sent";
+  circumstances.sendsMailParameters = true;
+  EXPECT_EQ(judgedAs(unknown, circumstances), "skip");
+  EXPECT_EQ(judgedAs(caseOf({session({recipient(kDeny, seen("deny", "rcpt", 555))})}), circumstances), "inconclusive");
 }
 
 TEST(Judge, ChecksCount) {

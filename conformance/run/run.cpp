@@ -54,7 +54,10 @@ class Runner {
   bool vouched(std::vector<Played>& played);
   void runBatch(const Batch& batch);
   void judgeBatch(std::vector<Played> played, bool controlsHeld);
-  void judgeOne(Played played, const std::map<std::string, bool>& accepted, bool controlsHeld);
+  void judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld);
+  /// What was declared of DATA and of where the relay denies, without which no session tells its verdict.
+  result::Circumstances declared() const;
+  bool accepted(const result::Session& session) const { return result::accepted(session, declared()); }
   void finish(const std::string& id);
   void sweep();
   result::CaseResult describe(const catalogue::Case& one);
@@ -88,6 +91,13 @@ bool Runner::isPositive(const catalogue::Case& control) {
 bool Runner::isOpen(const Attempt& attempt) {
   return !isPositive(*attempt.one) &&
          anyRecipient(attempt.seen, [](const auto& recipient) { return recipient.observed.verdict == "accept"; });
+}
+
+result::Circumstances Runner::declared() const {
+  result::Circumstances circumstances;
+  circumstances.noData = request_.setup.noData;
+  circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;
+  return circumstances;
 }
 
 bool Runner::stopped() {
@@ -149,15 +159,15 @@ bool Runner::vouched(std::vector<Played>& played) {
   return controlsStillHold() && (halted() || !retry(played) || controlsStillHold());
 }
 
-void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted, bool controlsHeld) {
+void Runner::judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld) {
   const catalogue::Case& one = played.one();
   result::CaseResult result = describe(one);
   for (const Attempt& attempt : played.attempts) addSession(result, attempt);
 
-  result::Circumstances circumstances;
+  result::Circumstances circumstances = declared();
   const catalogue::Case* twin = request_.catalogue.twinOf(one, request_.profile.name);
   circumstances.twinNeeded = twin != nullptr;
-  if (const auto found = twin ? accepted.find(twin->id) : accepted.end(); found != accepted.end())
+  if (const auto found = twin ? acceptedById.find(twin->id) : acceptedById.end(); found != acceptedById.end())
     circumstances.twinAccepted = found->second;
   circumstances.controlsHeld = controlsHeld;
   circumstances.relayAsksForCertificate = asksForCertificate_;
@@ -172,8 +182,9 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
     for (result::Session& session : result.sessions) session.chainArrived = true;
   }
   circumstances.strictReply = request_.strict;
-  circumstances.noData = request_.setup.noData;
-  circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;
+  circumstances.sendsMailParameters =
+      std::any_of(played.attempts.back().transactions.begin(), played.attempts.back().transactions.end(),
+                  [](const wire::Transaction& transaction) { return !transaction.mailParameters.empty(); });
 
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
   result::judge(result, circumstances);
@@ -197,7 +208,7 @@ bool Runner::runControls() {
       return false;
     }
     const bool held = std::all_of(attempts.begin(), attempts.end(), [&](const Attempt& attempt) {
-      return result::accepted(attempt.seen) == isPositive(*attempt.one);
+      return accepted(attempt.seen) == isPositive(*attempt.one);
     });
     const bool open = std::any_of(attempts.begin(), attempts.end(), [&](const Attempt& a) { return isOpen(a); });
     if (held || open || tries == std::size(kPausesBeforeRetry)) break;
@@ -224,7 +235,7 @@ bool Runner::runControls() {
       report_.target.authorities = record.tls.authorities;
     }
     if (isPositive(control.one())) {
-      if (result::accepted(control.last())) working_.insert(control.one().id);
+      if (accepted(control.last())) working_.insert(control.one().id);
     } else {
       open |= isOpen(control.attempts.back());
       for (const auto& transaction : control.last().transactions)
@@ -233,7 +244,8 @@ bool Runner::runControls() {
     }
   }
   report_.target.asked = asksForCertificate_;
-  for (Played& control : controls) judgeOne(std::move(control), {}, true);
+  // A relay that accepts nothing may be wrong, or not set up yet: nothing but a hole is said of it.
+  for (Played& control : controls) judgeOne(std::move(control), {}, !working_.empty());
   if (open)
     report_.halted = result::kHaltedOpenRelay;
   else if (!reached)
@@ -251,7 +263,7 @@ bool Runner::controlsStillHold() {
   Attempt* open = nullptr;
   for (Attempt& attempt : attempts) {
     reached |= attempt.record.end != session::End::unreachable;
-    if (working_.contains(attempt.one->id)) held &= result::accepted(attempt.seen);
+    if (working_.contains(attempt.one->id)) held &= accepted(attempt.seen);
     if (isOpen(attempt)) open = &attempt;
   }
   if (open) {
@@ -264,11 +276,11 @@ bool Runner::controlsStillHold() {
 }
 
 void Runner::judgeBatch(std::vector<Played> played, bool controlsHeld) {
-  std::map<std::string, bool> accepted;
-  for (const Played& each : played) accepted[each.one().id] = result::accepted(each.last());
+  std::map<std::string, bool> acceptedById;
+  for (const Played& each : played) acceptedById[each.one().id] = accepted(each.last());
   for (Played& each : played)
     if (selected_.contains(each.one().id) && !kept_.contains(each.one().id))
-      judgeOne(std::move(each), accepted, controlsHeld);
+      judgeOne(std::move(each), acceptedById, controlsHeld);
 }
 
 void Runner::runBatch(const Batch& batch) {
@@ -306,6 +318,7 @@ result::Report Runner::run() {
   report_.target.address = fmt::format("{}:{}", request_.target.host, request_.target.port);
   report_.profile = request_.profile.name;
   report_.seed = request_.seed;
+  report_.selected = static_cast<int>(request_.selected.size() + request_.controls.size());
   report_.passingOnSeen = surroundings_.nextHop || surroundings_.localHop;
   for (const catalogue::Case* one : request_.selected) selected_.insert(one->id);
 

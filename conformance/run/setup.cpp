@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 #include "certs/mint.h"
 #include "conformance/verdict/tenancy.h"
@@ -98,6 +99,9 @@ Setup readSetup(const Node& root) {
   setup.recipients = textMap(root, "recipients");
   setup.senders = textMap(root, "senders");
   setup.ehlo = root.stringOr("ehlo", "");
+  if (std::any_of(setup.ehlo.begin(), setup.ehlo.end(), [](char c) { return c <= ' ' || c > '~'; }))
+    root.at("ehlo").fail("holds a space, a line end or another octet that no EHLO name has",
+                         "for example {token}.client.example");
   if (const auto sni = root.find("sni")) setup.sni = sni->string();
   setup.serverCa = root.stringOr("serverCa", "");
   setup.nextHop = root.stringOr("nextHop", "");
@@ -158,6 +162,28 @@ catalogue::Bindings bindingsOf(const Setup& setup) {
   bindings.senders = setup.senders;
   if (!setup.ehlo.empty()) bindings.ehlo = setup.ehlo;
   return bindings;
+}
+
+std::optional<Error> unknownName(const Setup& setup, const catalogue::Catalogue& catalogue) {
+  std::vector<std::string> addresses, recipients = {"external"}, senders = {"foreign"};
+  for (const auto& [name, ip] : catalogue.addresses) addresses.push_back(name);
+  for (const catalogue::Family& family : catalogue.families)
+    for (const std::string& tenant : family.tenants) {
+      recipients.push_back("local:" + tenant);
+      senders.push_back("local:" + tenant);
+    }
+  const std::tuple<const char*, const std::map<std::string, std::string>&, const std::vector<std::string>&> groups[] = {
+      {"addresses", setup.addresses, addresses},
+      {"recipients", setup.recipients, recipients},
+      {"senders", setup.senders, senders}};
+  for (const auto& [key, said, known] : groups)
+    for (const auto& [name, value] : said) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const auto near = nearest(name, {known.begin(), known.end()});
+      return Error{"", fmt::format("{}.{}", key, name), "no case knows this name",
+                   near ? fmt::format("did you mean \"{}\"?", *near) : "relayproof plan shows the names"};
+    }
+  return std::nullopt;
 }
 
 }  // namespace relayproof::run

@@ -52,5 +52,7 @@ struct HostPort {
 Expected<HostPort> parseHostPort(const std::string& text, const std::string& key);
 Expected<session::Target> targetOf(const Setup& setup);
 catalogue::Bindings bindingsOf(const Setup& setup);
+/// A name or label of the set-up that no case knows; nullopt: there is none.
+std::optional<Error> unknownName(const Setup& setup, const catalogue::Catalogue& catalogue);
 
 }  // namespace relayproof::run

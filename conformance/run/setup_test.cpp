@@ -93,6 +93,8 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
        R"(relay.json: addresses.gateway: "::1" is no IPv4 address; write four numbers from 0 to 255 and three dots)"},
       {R"({"addresses": {"gateway": "127.0.0.256"}})", R"(relay.json: addresses.gateway: "127.0.0.256" is no)"},
       {R"({"addresses": {"gateway": 7}})", "relay.json: addresses.gateway: must be a string"},
+      {R"({"ehlo": "mx one.test"})", "relay.json: ehlo: holds a space, a line end or another octet"},
+      {R"({"ehlo": "mx.test\r\nRSET"})", "relay.json: ehlo: holds a space, a line end or another octet"},
       {R"({"recipients": {"external": []}})", "relay.json: recipients.external: must be a string"},
       {R"({"senders": "me"})", "relay.json: senders: must be an object"},
       {R"({"settle": -1})", "relay.json: settle: must be a number of seconds from 0 to 600"},
@@ -116,6 +118,23 @@ TEST(Setup, WhatLaterVersionsReadIsRefusedRatherThanPassedOver) {
        {"domainMap", "issuer", "rate", "reloadCommand", "healthCommand", "restartCommand", "relayLog"})
     EXPECT_EQ(errorOf(std::string("{\"") + key + "\": {}}"),
               std::string("relay.json: ") + key + ": not supported by this version; leave the key out");
+}
+
+TEST(Setup, NamesThatNoCaseKnowsAreFound) {
+  catalogue::Catalogue catalogue;
+  catalogue.addresses = {{"stranger", "127.0.0.9"}};
+  catalogue.families.emplace_back().tenants = {"contoso"};
+  const auto found = [&](const std::string& text) {
+    const auto error = unknownName(*read(text), catalogue);
+    return error ? error->text() : "";
+  };
+  EXPECT_EQ(found(R"({"addresses": {"stranger": "127.0.0.3"}, "recipients": {"external": "a@b.test"},
+                      "senders": {"local:contoso": "a@b.test", "foreign": "c@d.test"}})"),
+            "");
+  EXPECT_EQ(found(R"({"addresses": {"strangr": "127.0.0.3"}})"),
+            R"(addresses.strangr: no case knows this name; did you mean "stranger"?)");
+  EXPECT_THAT(found(R"({"recipients": {"local:nobody": "a@b.test"}})"), HasSubstr("recipients.local:nobody: no case"));
+  EXPECT_THAT(found(R"({"senders": {"external": "a@b.test"}})"), HasSubstr("senders.external: no case"));
 }
 
 TEST(Setup, EveryOptionIsAKeyAndHasHelp) {
