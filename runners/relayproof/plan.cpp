@@ -13,6 +13,7 @@ int execute(const Arguments& arguments) {
     throw Error("", "--format", "\"" + format + "\" is no format of a plan", "known: json, markdown, csv");
   const run::Setup setup = setupFrom(arguments);
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  if (const auto error = run::unknownName(setup, catalogue)) throw *error;
   const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   const auto selected = selectFrom(arguments, catalogue, setup);
   if (selected.empty()) {
@@ -27,6 +28,8 @@ int execute(const Arguments& arguments) {
   }
   const std::filesystem::path folder = arguments.get("out");
   std::error_code error;
+  if (!arguments.has("force") && std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error))
+    throw Error(folder, "--out", "is not empty", "name another folder, or say --force");
   std::filesystem::create_directories(folder, error);
   if (error) throw Error(folder, "--out", "cannot be made: " + error.message(), "name another folder");
   writeFile(folder / ("plan." + std::string(format == "markdown" ? "md" : format)), text);
@@ -42,6 +45,7 @@ Command planCommand() {
   return {"plan", "the tenancy that the selected cases assume: what to enter into the relay under test",
           joined({{{"format", "json|markdown|csv", "json when left out"},
                    {"out", "DIR", "write the plan and the CA file there instead of to standard output"},
+                   {"force", "", "write into a folder that is not empty"},
                    {"seed", "N", "the seed of the certificates"}},
                   selectionOptions(),
                   setupOptions()}),

@@ -107,7 +107,8 @@ INSTANTIATE_TEST_SUITE_P(Program, RightInManyForms,
                          testing::Values("--deny-stage mail", "--deny-stage rcpt", "--deny-stage data",
                                          "--deny-stage endOfData", "--refuse-tls alert", "--refuse-tls 421",
                                          "--refuse-tls close", "--deny-stage endOfData --refuse-tls alert",
-                                         "--jobs 1 --filter 'names.*'", "--strict"));
+                                         "--profile exo-2023", "--profile exo-2026", "--profile rfc6125",
+                                         "--profile strict", "--no-data", "--jobs 1 --filter 'names.*'", "--strict"));
 
 TEST_F(Program, UsageErrors) {
   const struct {
@@ -150,6 +151,15 @@ TEST_F(Program, SetupErrorsNameFileLineAndKey) {
   EXPECT_THAT(ran.output, AllOf(HasSubstr("b.json: targt"), HasSubstr("did you mean \"target\"?")));
   EXPECT_THAT(run("run --setup " + file("c.json", R"({"addresses":{"stranger":"localhost"}})")).output,
               HasSubstr("addresses.stranger"));
+}
+
+TEST_F(Program, PlanLeavesAFolderThatIsNotEmptyAlone) {
+  file("mine.txt", "mine");
+  const Ran ran = run("plan --out " + folder_.string());
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("is not empty"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+  EXPECT_EQ(run("plan --force --out " + folder_.string()).status, 0);
 }
 
 TEST_F(Program, TenancyErrorsNameTheKey) {

@@ -69,12 +69,6 @@ int execute(const Arguments& arguments) {
 
 }  // namespace
 
-std::unique_ptr<reference::Relay> startReference(const reference::Options& options) {
-  auto started = reference::Relay::start(options);
-  if (const auto* problem = std::get_if<reference::Problem>(&started)) throw Error("", "relay", problem->text, "");
-  return std::move(std::get<std::unique_ptr<reference::Relay>>(started));
-}
-
 Command relayCommand() {
   return {"relay",
           "the reference relay by itself",

@@ -61,6 +61,7 @@ int execute(const Arguments& arguments) {
   const double start = now();
 
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  if (const auto error = run::unknownName(setup, catalogue)) throw *error;
   const certs::Mint mint = makeMint(seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, catalogue.profiles));
   const auto selected = selectFrom(arguments, catalogue, setup);
@@ -96,6 +97,7 @@ int execute(const Arguments& arguments) {
   if (embedded) {
     reference::Options options;
     options.tenancy = plan.dump();
+    options.behaviour = behaviourUnder(profile);
     options.nextHop = nextHop->address();
     options.localHop = localHop->address();
     options.bug = arguments.get("bug");
