@@ -22,7 +22,7 @@ constexpr std::array<OidName, 7> kExtensions{{{"2.5.29.14", "subjectKeyIdentifie
                                               {"2.5.29.31", "cRLDistributionPoints"},
                                               {"2.5.29.35", "authorityKeyIdentifier"},
                                               {"2.5.29.32", "certificatePolicies"}}};
-constexpr std::array<std::string_view, 9> kNameForms{"otherName",   "rfc822Name",    "DNS-ID",
+constexpr std::array<std::string_view, 9> kFormNames{"otherName",   "rfc822Name",    "DNS-ID",
                                                      "x400Address", "directoryName", "ediPartyName",
                                                      "URI",         "iPAddress",     "registeredID"};
 
@@ -89,9 +89,9 @@ std::string address(std::string_view octets) {
 
 std::string generalName(const der::Element& element) {
   const unsigned number = element.tag & 0x1FU;
-  if ((element.tag & 0xC0U) != 0x80 || number >= kNameForms.size())
+  if ((element.tag & 0xC0U) != 0x80 || number >= kFormNames.size())
     return fmt::format("tag {:#04x} {}", element.tag, hex(element.content));
-  const std::string form(kNameForms[number]);
+  const std::string form(kFormNames[number]);
   switch (number) {
     case 0:
       return form + " " + otherName(element.content);

@@ -15,7 +15,7 @@ namespace {
 const unsigned char* octetsOf(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 unsigned char* octetsOf(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
-void check(bool worked) {
+void checkCurve(bool worked) {
   if (!worked) throw std::runtime_error("OpenSSL's elliptic curve arithmetic failed");
 }
 
@@ -30,9 +30,9 @@ struct Arithmetic {
 
   Arithmetic(int nid, std::size_t octets, Hash with)
       : group(EC_GROUP_new_by_curve_name(nid)), context(BN_CTX_new()), size(octets), hash(with) {
-    check(group != nullptr && context != nullptr);
+    checkCurve(group != nullptr && context != nullptr);
     point = EC_POINT_new(group);
-    check(point != nullptr);
+    checkCurve(point != nullptr);
     order = EC_GROUP_get0_order(group);
   }
   Arithmetic(const Arithmetic&) = delete;
@@ -45,7 +45,7 @@ struct Arithmetic {
 
   std::string octets(const BIGNUM* number) const {
     std::string out(size, '\0');
-    check(BN_bn2binpad(number, octetsOf(out), static_cast<int>(size)) == static_cast<int>(size));
+    checkCurve(BN_bn2binpad(number, octetsOf(out), static_cast<int>(size)) == static_cast<int>(size));
     return out;
   }
 };
@@ -93,7 +93,7 @@ class Frame {
   ~Frame() { BN_CTX_end(context_); }
   BIGNUM* number() {
     BIGNUM* fresh = BN_CTX_get(context_);
-    check(fresh != nullptr);
+    checkCurve(fresh != nullptr);
     return fresh;
   }
 
@@ -109,7 +109,7 @@ std::string firstScalar(Curve curve, DerivedOctets& octets) {
   BIGNUM* number = frame.number();
   while (true) {
     std::string scalar = octets.take(on.size);
-    check(BN_bin2bn(octetsOf(std::string_view(scalar)), static_cast<int>(on.size), number) != nullptr);
+    checkCurve(BN_bin2bn(octetsOf(std::string_view(scalar)), static_cast<int>(on.size), number) != nullptr);
     if (inRange(number, on.order)) return scalar;
   }
 }
@@ -126,13 +126,13 @@ EcKey::EcKey(Curve curve, DerivedOctets& octets) : EcKey(curve, firstScalar(curv
 EcKey::EcKey(Curve curve, std::string_view scalar) : curve_(curve) {
   const Arithmetic& on = arithmetic(curve);
   number_.reset(BN_bin2bn(octetsOf(scalar), static_cast<int>(scalar.size()), nullptr));
-  check(number_ != nullptr);
+  checkCurve(number_ != nullptr);
   if (!inRange(number_.get(), on.order)) throw std::invalid_argument("a scalar outside the order of the curve");
   scalar_ = on.octets(number_.get());
-  check(EC_POINT_mul(on.group, on.point, number_.get(), nullptr, nullptr, on.context) == 1);
+  checkCurve(EC_POINT_mul(on.group, on.point, number_.get(), nullptr, nullptr, on.context) == 1);
   point_.resize(1 + 2 * on.size);
-  check(EC_POINT_point2oct(on.group, on.point, POINT_CONVERSION_UNCOMPRESSED, octetsOf(point_), point_.size(),
-                           on.context) == point_.size());
+  checkCurve(EC_POINT_point2oct(on.group, on.point, POINT_CONVERSION_UNCOMPRESSED, octetsOf(point_), point_.size(),
+                                on.context) == point_.size());
 }
 
 std::string EcKey::sign(std::string_view message) const {
@@ -144,20 +144,21 @@ std::string EcKey::sign(std::string_view message) const {
   BIGNUM* s = frame.number();
 
   const std::string hashed = digest(on.hash, {message});
-  check(BN_bin2bn(octetsOf(std::string_view(hashed)), static_cast<int>(hashed.size()), hash) != nullptr);
-  if (BN_cmp(hash, on.order) >= 0) check(BN_sub(hash, hash, on.order) == 1);
+  checkCurve(BN_bin2bn(octetsOf(std::string_view(hashed)), static_cast<int>(hashed.size()), hash) != nullptr);
+  if (BN_cmp(hash, on.order) >= 0) checkCurve(BN_sub(hash, hash, on.order) == 1);
 
   Nonces nonces(on, scalar_, on.octets(hash));
   while (true) {
     const std::string& nonce = nonces.next();
-    check(BN_bin2bn(octetsOf(std::string_view(nonce)), static_cast<int>(nonce.size()), k) != nullptr);
+    checkCurve(BN_bin2bn(octetsOf(std::string_view(nonce)), static_cast<int>(nonce.size()), k) != nullptr);
     if (!inRange(k, on.order)) continue;
-    check(EC_POINT_mul(on.group, on.point, k, nullptr, nullptr, on.context) == 1 &&
-          EC_POINT_get_affine_coordinates(on.group, on.point, r, nullptr, on.context) == 1 &&
-          BN_nnmod(r, r, on.order, on.context) == 1);
+    checkCurve(EC_POINT_mul(on.group, on.point, k, nullptr, nullptr, on.context) == 1 &&
+               EC_POINT_get_affine_coordinates(on.group, on.point, r, nullptr, on.context) == 1 &&
+               BN_nnmod(r, r, on.order, on.context) == 1);
     if (BN_is_zero(r)) continue;
-    check(BN_mod_mul(s, r, number_.get(), on.order, on.context) == 1 && BN_mod_add_quick(s, s, hash, on.order) == 1 &&
-          BN_mod_inverse(k, k, on.order, on.context) != nullptr && BN_mod_mul(s, s, k, on.order, on.context) == 1);
+    checkCurve(BN_mod_mul(s, r, number_.get(), on.order, on.context) == 1 &&
+               BN_mod_add_quick(s, s, hash, on.order) == 1 && BN_mod_inverse(k, k, on.order, on.context) != nullptr &&
+               BN_mod_mul(s, s, k, on.order, on.context) == 1);
     if (BN_is_zero(s)) continue;
     return der::sequence({der::unsignedInteger(on.octets(r)), der::unsignedInteger(on.octets(s))});
   }

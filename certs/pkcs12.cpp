@@ -1,13 +1,11 @@
 #include "certs/pkcs12.h"
 
 #include <openssl/evp.h>
-#include <openssl/pkcs12.h>
-#include <openssl/x509.h>
 
-#include <memory>
 #include <stdexcept>
 
 #include "certs/digest.h"
+#include "certs/owned.h"
 
 namespace relayproof::certs {
 namespace {
@@ -15,27 +13,13 @@ namespace {
 constexpr int kIterations = 2048;
 constexpr int kSaltOctets = 16;
 
-struct Free {
-  void operator()(X509* p) const { X509_free(p); }
-  void operator()(X509_ALGOR* p) const { X509_ALGOR_free(p); }
-  void operator()(X509_SIG* p) const { X509_SIG_free(p); }
-  void operator()(PKCS8_PRIV_KEY_INFO* p) const { PKCS8_PRIV_KEY_INFO_free(p); }
-  void operator()(PKCS7* p) const { PKCS7_free(p); }
-  void operator()(PKCS12* p) const { PKCS12_free(p); }
-  void operator()(PKCS12_SAFEBAG* p) const { PKCS12_SAFEBAG_free(p); }
-  void operator()(STACK_OF(PKCS12_SAFEBAG) * p) const { sk_PKCS12_SAFEBAG_pop_free(p, PKCS12_SAFEBAG_free); }
-  void operator()(STACK_OF(PKCS7) * p) const { sk_PKCS7_pop_free(p, PKCS7_free); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
-
 template <class T>
 Owned<T> owned(T* made) {
   if (made == nullptr) throw std::runtime_error("OpenSSL cannot make a PKCS#12 file of this fixture");
   return Owned<T>(made);
 }
 
-void check(bool worked) {
+void checkMade(bool worked) {
   if (!worked) throw std::runtime_error("OpenSSL cannot make a PKCS#12 file of this fixture");
 }
 
@@ -49,18 +33,18 @@ Owned<X509_ALGOR> encryption(DerivedOctets& octets) {
 
 // The attribute by which a reader finds the certificate that belongs to the key.
 void name(PKCS12_SAFEBAG* bag, const std::string& id, std::string& localKeyId) {
-  check(PKCS12_add_friendlyname_utf8(bag, id.data(), static_cast<int>(id.size())) == 1 &&
-        PKCS12_add_localkeyid(bag, reinterpret_cast<unsigned char*>(localKeyId.data()),
-                              static_cast<int>(localKeyId.size())) == 1);
+  checkMade(PKCS12_add_friendlyname_utf8(bag, id.data(), static_cast<int>(id.size())) == 1 &&
+            PKCS12_add_localkeyid(bag, reinterpret_cast<unsigned char*>(localKeyId.data()),
+                                  static_cast<int>(localKeyId.size())) == 1);
 }
 
 void push(STACK_OF(PKCS12_SAFEBAG) * bags, Owned<PKCS12_SAFEBAG> bag) {
-  check(sk_PKCS12_SAFEBAG_push(bags, bag.get()) > 0);
+  checkMade(sk_PKCS12_SAFEBAG_push(bags, bag.get()) > 0);
   (void)bag.release();
 }
 
 void push(STACK_OF(PKCS7) * safes, Owned<PKCS7> safe) {
-  check(sk_PKCS7_push(safes, safe.get()) > 0);
+  checkMade(sk_PKCS7_push(safes, safe.get()) > 0);
   (void)safe.release();
 }
 
@@ -74,14 +58,14 @@ Owned<PKCS12_SAFEBAG> certificateBag(const std::string& der) {
 // PKCS12_pack_p7encdata, with our parameters instead of random ones.
 Owned<PKCS7> encryptedSafe(STACK_OF(PKCS12_SAFEBAG) * bags, DerivedOctets& octets) {
   auto safe = owned(PKCS7_new());
-  check(PKCS7_set_type(safe.get(), NID_pkcs7_encrypted) == 1);
+  checkMade(PKCS7_set_type(safe.get(), NID_pkcs7_encrypted) == 1);
   PKCS7_ENC_CONTENT* content = safe->d.encrypted->enc_data;
   X509_ALGOR_free(content->algorithm);
   content->algorithm = encryption(octets).release();
   ASN1_OCTET_STRING_free(content->enc_data);
   content->enc_data =
       PKCS12_item_i2d_encrypt(content->algorithm, ASN1_ITEM_rptr(PKCS12_SAFEBAGS), kPkcs12Password, -1, bags, 1);
-  check(content->enc_data != nullptr);
+  checkMade(content->enc_data != nullptr);
   return safe;
 }
 
@@ -117,14 +101,14 @@ std::optional<std::string> pkcs12(const Fixture& fixture) {
   push(safes.get(), encryptedSafe(certificates.get(), octets));
   push(safes.get(), owned(PKCS12_pack_p7data(keys.get())));
   const auto file = owned(PKCS12_init(NID_pkcs7_data));
-  check(PKCS12_pack_authsafes(file.get(), safes.get()) == 1);
+  checkMade(PKCS12_pack_authsafes(file.get(), safes.get()) == 1);
   std::string salt = octets.take(kSaltOctets);
-  check(PKCS12_set_mac(file.get(), kPkcs12Password, -1, reinterpret_cast<unsigned char*>(salt.data()), kSaltOctets,
-                       kIterations, EVP_sha256()) == 1);
+  checkMade(PKCS12_set_mac(file.get(), kPkcs12Password, -1, reinterpret_cast<unsigned char*>(salt.data()), kSaltOctets,
+                           kIterations, EVP_sha256()) == 1);
 
   unsigned char* encoded = nullptr;
   const int size = i2d_PKCS12(file.get(), &encoded);
-  check(size > 0);
+  checkMade(size > 0);
   std::string out(reinterpret_cast<char*>(encoded), static_cast<std::size_t>(size));
   OPENSSL_free(encoded);
   return out;

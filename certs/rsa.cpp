@@ -21,13 +21,13 @@ struct FreeNumber {
 using Number = std::unique_ptr<BIGNUM, FreeNumber>;
 using Context = std::unique_ptr<BN_CTX, FreeNumber>;
 
-void check(bool worked) {
+void checkArithmetic(bool worked) {
   if (!worked) throw std::runtime_error("OpenSSL's arithmetic failed");
 }
 
 Number zero() {
   Number number(BN_new());
-  check(number != nullptr);
+  checkArithmetic(number != nullptr);
   return number;
 }
 
@@ -38,12 +38,12 @@ Number prime(DerivedOctets& octets, BN_CTX* context) {
   start.front() = static_cast<char>(static_cast<unsigned char>(start.front()) | 0xC0U);
   start.back() = static_cast<char>(static_cast<unsigned char>(start.back()) | 0x01U);
   Number candidate(BN_bin2bn(reinterpret_cast<const unsigned char*>(start.data()), kPrimeOctets, nullptr));
-  check(candidate != nullptr);
+  checkArithmetic(candidate != nullptr);
   while (true) {
     const int verdict = BN_check_prime(candidate.get(), context, nullptr);
-    check(verdict >= 0);
+    checkArithmetic(verdict >= 0);
     if (verdict == 1 && BN_mod_word(candidate.get(), kPublicExponent) != 1) return candidate;
-    check(BN_add_word(candidate.get(), 2) == 1);
+    checkArithmetic(BN_add_word(candidate.get(), 2) == 1);
   }
 }
 
@@ -57,7 +57,7 @@ std::string integer(const BIGNUM* number) {
 
 RsaKeyOctets rsa2048(DerivedOctets& octets) {
   const Context context(BN_CTX_new());
-  check(context != nullptr);
+  checkArithmetic(context != nullptr);
   Number p = prime(octets, context.get());
   Number q = prime(octets, context.get());
   if (BN_cmp(p.get(), q.get()) < 0) std::swap(p, q);
@@ -71,13 +71,14 @@ RsaKeyOctets rsa2048(DerivedOctets& octets) {
   const Number dModP = zero();
   const Number dModQ = zero();
   const Number qInverse = zero();
-  check(BN_mul(n.get(), p.get(), q.get(), context.get()) == 1 && BN_set_word(e.get(), kPublicExponent) == 1 &&
-        BN_sub(pLess1.get(), p.get(), BN_value_one()) == 1 && BN_sub(qLess1.get(), q.get(), BN_value_one()) == 1 &&
-        BN_mul(phi.get(), pLess1.get(), qLess1.get(), context.get()) == 1 &&
-        BN_mod_inverse(d.get(), e.get(), phi.get(), context.get()) != nullptr &&
-        BN_nnmod(dModP.get(), d.get(), pLess1.get(), context.get()) == 1 &&
-        BN_nnmod(dModQ.get(), d.get(), qLess1.get(), context.get()) == 1 &&
-        BN_mod_inverse(qInverse.get(), q.get(), p.get(), context.get()) != nullptr);
+  checkArithmetic(BN_mul(n.get(), p.get(), q.get(), context.get()) == 1 && BN_set_word(e.get(), kPublicExponent) == 1 &&
+                  BN_sub(pLess1.get(), p.get(), BN_value_one()) == 1 &&
+                  BN_sub(qLess1.get(), q.get(), BN_value_one()) == 1 &&
+                  BN_mul(phi.get(), pLess1.get(), qLess1.get(), context.get()) == 1 &&
+                  BN_mod_inverse(d.get(), e.get(), phi.get(), context.get()) != nullptr &&
+                  BN_nnmod(dModP.get(), d.get(), pLess1.get(), context.get()) == 1 &&
+                  BN_nnmod(dModQ.get(), d.get(), qLess1.get(), context.get()) == 1 &&
+                  BN_mod_inverse(qInverse.get(), q.get(), p.get(), context.get()) != nullptr);
 
   RsaKeyOctets key;
   key.publicKey = der::sequence({integer(n.get()), integer(e.get())});

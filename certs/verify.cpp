@@ -1,28 +1,13 @@
 #include "certs/verify.h"
 
-#include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
-
 #include <algorithm>
-#include <memory>
 #include <string_view>
 
 #include "certs/identifiers.h"
+#include "certs/owned.h"
 
 namespace relayproof::certs {
 namespace {
-
-struct Free {
-  void operator()(X509* p) const { X509_free(p); }
-  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
-  void operator()(X509_STORE_CTX* p) const { X509_STORE_CTX_free(p); }
-  void operator()(STACK_OF(X509) * p) const { sk_X509_pop_free(p, X509_free); }
-  void operator()(EXTENDED_KEY_USAGE* p) const { EXTENDED_KEY_USAGE_free(p); }
-  void operator()(NAME_CONSTRAINTS* p) const { NAME_CONSTRAINTS_free(p); }
-};
-template <class T>
-using Owned = std::unique_ptr<T, Free>;
 
 using Purposes = std::optional<std::vector<std::string>>;
 

@@ -1,17 +1,13 @@
 #include <gmock/gmock.h>
 
 #include "conformance/report/render.h"
+#include "conformance/report/test_support.h"
 
 namespace relayproof::report {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-result::Report golden() {
-  const std::string file = std::string(RELAYPROOF_SOURCE_DIR) + "/conformance/result/report_golden.json";
-  return *result::readReport(*readFile(file), file);
-}
 
 TEST(Html, HoldsAllThatAReaderNeeds) {
   const std::string page = html(golden());

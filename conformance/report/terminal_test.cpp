@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "conformance/report/render.h"
+#include "conformance/report/test_support.h"
 
 namespace relayproof::report {
 namespace {
@@ -8,11 +9,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-result::Report golden() {
-  const std::string file = std::string(RELAYPROOF_SOURCE_DIR) + "/conformance/result/report_golden.json";
-  return *result::readReport(*readFile(file), file);
-}
 
 TEST(Terminal, AFailureSaysAll) {
   EXPECT_EQ(failureText(golden().results[0], {}),

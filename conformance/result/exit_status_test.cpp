@@ -2,38 +2,24 @@
 
 #include <gmock/gmock.h>
 
+#include "conformance/result/test_support.h"
+
 namespace relayproof::result {
 namespace {
 
-CaseResult result(const std::string& id, Outcome outcome, Class failure = Class::none,
-                  const std::string& tier = "must") {
-  CaseResult made;
-  made.id = id;
-  made.tier = tier;
-  made.outcome = outcome;
-  made.failure = failure;
-  return made;
-}
-
-Report report(std::vector<CaseResult> results) {
-  Report made;
-  made.results = std::move(results);
-  return made;
-}
-
 TEST(ExitStatus, TheFirstThatAppliesWins) {
-  const CaseResult pass = result("a", Outcome::pass), hole = result("b", Outcome::fail, Class::hole),
-                   broken = result("c", Outcome::error), open = result("d", Outcome::inconclusive),
-                   minor = result("e", Outcome::inconclusive, Class::none, "should");
+  const CaseResult pass = resultOf("a", Outcome::pass), hole = resultOf("b", Outcome::fail, Class::hole),
+                   broken = resultOf("c", Outcome::error), open = resultOf("d", Outcome::inconclusive),
+                   minor = resultOf("e", Outcome::inconclusive, Class::none, "should");
   const auto status = [](std::vector<CaseResult> results, std::optional<std::string_view> halted = std::nullopt) {
-    Report made = report(std::move(results));
+    Report made = reportOf(std::move(results));
     if (halted) made.halted = *halted;
     return exitStatus(made, 0.6);
   };
   EXPECT_EQ(status({pass}), 0);
-  EXPECT_EQ(status({pass, result("x", Outcome::xfail, Class::hole), result("o", Outcome::observed)}), 0);
+  EXPECT_EQ(status({pass, resultOf("x", Outcome::xfail, Class::hole), resultOf("o", Outcome::observed)}), 0);
   EXPECT_EQ(status({pass, hole, broken, open}), 1);
-  EXPECT_EQ(status({result("x", Outcome::xpass)}), 1);
+  EXPECT_EQ(status({resultOf("x", Outcome::xpass)}), 1);
   EXPECT_EQ(status({pass}, kHaltedOpenRelay), 1);
   EXPECT_EQ(status({hole}, kHaltedUnreachable), 1);
   EXPECT_EQ(status({broken}, kHaltedNoControl), 4);
@@ -44,7 +30,7 @@ TEST(ExitStatus, TheFirstThatAppliesWins) {
   EXPECT_EQ(status({pass, minor}), 3) << "half is below the minimum";
   EXPECT_EQ(status({}), 3);
   EXPECT_EQ(status({pass, hole}, kHaltedInterrupted), 130);
-  Report contradiction = report({pass});
+  Report contradiction = reportOf({pass});
   contradiction.fingerprint = {{"assignments", 0}};
   EXPECT_EQ(exitStatus(contradiction, 0.6), 1);
 }

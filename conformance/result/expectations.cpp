@@ -7,7 +7,7 @@
 namespace relayproof::result {
 namespace {
 
-constexpr std::string_view kSchema = "relayproof.expectations/1";
+constexpr std::string_view kExpectationsSchema = "relayproof.expectations/1";
 
 /// `*` and `?` as in the filters of a run.
 bool globMatches(std::string_view glob, std::string_view text) {
@@ -73,8 +73,8 @@ Expected<std::vector<Expectation>> readExpectations(std::string_view text, const
                                                     std::string_view today) {
   return readDocument(text, place, [&](const Node& root) {
     root.allowOnly({"$schema", "schema", "expectations"});
-    if (const Node schema = root.at("schema"); schema.string() != kSchema)
-      schema.fail("is not known", fmt::format("write \"{}\"", kSchema));
+    if (const Node schema = root.at("schema"); schema.string() != kExpectationsSchema)
+      schema.fail("is not known", fmt::format("write \"{}\"", kExpectationsSchema));
     std::vector<Expectation> expectations;
     for (const Node& node : root.at("expectations").array()) expectations.push_back(expectationFrom(node, today));
     return expectations;
@@ -140,7 +140,7 @@ Json expectationsOf(const Report& report, const std::vector<Expectation>& before
     if (known && known->until) entry["until"] = *known->until;
     entries.push_back(std::move(entry));
   }
-  return {{"schema", kSchema}, {"expectations", std::move(entries)}};
+  return {{"schema", kExpectationsSchema}, {"expectations", std::move(entries)}};
 }
 
 }  // namespace relayproof::result

@@ -2,17 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include "conformance/result/test_support.h"
+
 namespace relayproof::result {
 namespace {
 
 using testing::HasSubstr;
-
-Report report(std::vector<CaseResult> results) {
-  Report made;
-  made.profile = "exo-2017";
-  made.results = std::move(results);
-  return made;
-}
 
 CaseResult answering(const std::string& id, Outcome outcome, const std::string& verdict) {
   CaseResult made;
@@ -39,9 +34,9 @@ TEST(Expectations, WhatFailsAsSaidIsNoNews) {
   const auto known = expectations(
       R"({"id":"names.*","profile":"exo-2017","outcome":"fail","observed":"accept","reason":"ours","until":"2026-11-24"})");
   Report made =
-      report({answering("names.cn.x", Outcome::fail, "accept"), answering("names.cn.y", Outcome::fail, "drop"),
-              answering("names.cn.z", Outcome::pass, "deny"), answering("other.a", Outcome::fail, "accept"),
-              answering("names.cn.i", Outcome::inconclusive, "defer")});
+      reportOf({answering("names.cn.x", Outcome::fail, "accept"), answering("names.cn.y", Outcome::fail, "drop"),
+                answering("names.cn.z", Outcome::pass, "deny"), answering("other.a", Outcome::fail, "accept"),
+                answering("names.cn.i", Outcome::inconclusive, "defer")});
   EXPECT_FALSE(apply(known, made, true));
   EXPECT_EQ(made.results[0].outcome, Outcome::xfail);
   EXPECT_EQ(made.results[1].outcome, Outcome::fail) << "another wrong answer";
@@ -64,7 +59,7 @@ TEST(Expectations, AFailedCheckIsPartOfTheAnswer) {
 }
 
 TEST(Expectations, OfAnotherProfileAreNotMissed) {
-  Report made = report({answering("a.b", Outcome::fail, "accept")});
+  Report made = reportOf({answering("a.b", Outcome::fail, "accept")});
   const auto other =
       expectations(R"({"id":"nothing.such","profile":"strict","outcome":"fail","observed":"accept","reason":"r"})");
   EXPECT_FALSE(apply(other, made, true));
@@ -78,7 +73,7 @@ TEST(Expectations, OfAnotherProfileAreNotMissed) {
 }
 
 TEST(Expectations, AnOpenRelayCannotBeWaived) {
-  Report made = report({answering("controls.negative", Outcome::fail, "accept")});
+  Report made = reportOf({answering("controls.negative", Outcome::fail, "accept")});
   made.results[0].tags = {"control"};
   const auto error = apply(expectations(R"({"id":"*","outcome":"fail","observed":"accept","reason":"r"})"), made, true);
   ASSERT_TRUE(error);

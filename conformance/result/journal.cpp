@@ -5,7 +5,7 @@
 namespace relayproof::result {
 namespace {
 
-constexpr std::string_view kSchema = "relayproof.journal/1";
+constexpr std::string_view kJournalSchema = "relayproof.journal/1";
 
 }  // namespace
 
@@ -13,7 +13,7 @@ std::string journalHead(const Report& report) {
   Report head = report;
   head.results.clear();
   Json json = toJson(head);
-  json["schema"] = kSchema;
+  json["schema"] = kJournalSchema;
   json.erase("results");
   json.erase("summary");
   return dump(json, -1) + "\n";
@@ -31,8 +31,9 @@ Expected<Report> readJournal(std::string_view text, const std::string& place) {
     if (!report) {
       Expected<Json> head = parseJson(one, where);
       if (!head) return head.error();
-      if (!head->is_object() || head->value("schema", Json()) != Json(kSchema))
-        return Error(where, "schema", fmt::format("is not {}", kSchema), "give a file that run wrote with --journal");
+      if (!head->is_object() || head->value("schema", Json()) != Json(kJournalSchema))
+        return Error(where, "schema", fmt::format("is not {}", kJournalSchema),
+                     "give a file that run wrote with --journal");
       (*head)["schema"] = "relayproof.report/1";
       (*head)["results"] = Json::array();
       Expected<Report> empty = readReport(dump(*head, -1), where);

@@ -82,13 +82,13 @@ std::string judgedAs(CaseResult result, const Circumstances& circumstances = fai
   return words(result);
 }
 
-struct Row {
+struct JudgedRow {
   std::vector<std::string> expected;
   Observed observed;
   std::string outcome;
 };
 
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const JudgedRow& row, std::ostream* out) {
   for (const std::string& verdict : row.expected) *out << verdict << ' ';
   *out << "| " << row.observed.verdict << ' ' << row.observed.stage << ' ' << row.observed.code << ' '
        << row.observed.enhanced << ' ' << row.observed.passedOn.value_or("unwatched");
@@ -99,7 +99,7 @@ const Words kRelay = {"relay"}, kDeliver = {"deliver"}, kDeny = {"deny"}, kEithe
             kDenyTls = {"deny", "refuse-tls"}, kDeliverTls = {"deliver", "refuse-tls"},
             kAll = {"relay", "deny", "refuse-tls"};
 
-const Row kRows[] = {
+const JudgedRow kJudged[] = {
     // What is right against what was answered.
     {kRelay, accepts(), "pass"},
     {kRelay, denies(), "fail refusal"},
@@ -160,14 +160,14 @@ const Row kRows[] = {
     {{}, accepts(), "error"},
 };
 
-class Judged : public testing::TestWithParam<Row> {};
+class Judged : public testing::TestWithParam<JudgedRow> {};
 
 TEST_P(Judged, AsTheTableSays) {
-  const Row& row = GetParam();
+  const JudgedRow& row = GetParam();
   EXPECT_EQ(judgedAs(caseOf({watched({recipient(row.expected, row.observed)})})), row.outcome);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Judged, testing::ValuesIn(kRows));
+INSTANTIATE_TEST_SUITE_P(Table, Judged, testing::ValuesIn(kJudged));
 
 TEST(Judge, SaysWhatHappenedInOneLine) {
   CaseResult result = caseOf({watched({recipient(kDeny, accepts("next-hop"), "a1b2@elsewhere.example")})});

@@ -5,7 +5,7 @@
 namespace relayproof::result {
 namespace {
 
-constexpr std::string_view kSchema = "relayproof.report/1";
+constexpr std::string_view kReportSchema = "relayproof.report/1";
 
 Json orNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json orNull(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
@@ -250,7 +250,7 @@ CaseResult caseResultFromJson(const Node& node) {
 }
 
 Json toJson(const Report& report) {
-  return {{"schema", kSchema},
+  return {{"schema", kReportSchema},
           {"version", report.version},
           {"catalogue", report.catalogue},
           {"plan", report.plan},
@@ -271,8 +271,9 @@ std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', f
 
 Expected<Report> readReport(std::string_view text, const std::string& place) {
   return readDocument(text, place, [](const Node& root) {
-    if (const Node schema = root.at("schema"); schema.string() != kSchema)
-      schema.fail("is not " + std::string(kSchema), "give a report that relayproof run wrote with --report json:FILE");
+    if (const Node schema = root.at("schema"); schema.string() != kReportSchema)
+      schema.fail("is not " + std::string(kReportSchema),
+                  "give a report that relayproof run wrote with --report json:FILE");
     Report report;
     report.version = root.at("version").string();
     report.catalogue = root.at("catalogue").string();

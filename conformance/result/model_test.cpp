@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "conformance/result/test_support.h"
+
 namespace relayproof::result {
 namespace {
 
@@ -9,24 +11,6 @@ using testing::HasSubstr;
 
 std::string golden(const std::string& file) {
   return *readFile(std::string(RELAYPROOF_SOURCE_DIR) + "/conformance/result/" + file);
-}
-
-CaseResult result(const std::string& id, Outcome outcome, Class failure = Class::none,
-                  const std::string& tier = "must") {
-  CaseResult made;
-  made.id = id;
-  made.tier = tier;
-  made.outcome = outcome;
-  made.failure = failure;
-  made.why = "because";
-  return made;
-}
-
-Report report(std::vector<CaseResult> results) {
-  Report made;
-  made.profile = "exo-2017";
-  made.results = std::move(results);
-  return made;
 }
 
 TEST(Model, GoldenReportComesBackAsItIs) {
@@ -55,19 +39,20 @@ TEST(Model, FaultsAreNamedByFileAndKey) {
 }
 
 TEST(Model, OctetsThatAreNoTextAreReplaced) {
-  CaseResult odd = result("a.b", Outcome::pass);
+  CaseResult odd = resultOf("a.b", Outcome::pass);
   odd.why = "\xff\xfe";
   EXPECT_THAT(dump(toJson(odd), -1), HasSubstr("\"why\":\"\xef\xbf\xbd\xef\xbf\xbd\""));
 }
 
 TEST(Model, CoverageCountsWhatWasJudged) {
-  EXPECT_EQ(summarise(report({})).coverage, 1);
-  const Summary summary = summarise(report({result("a", Outcome::pass), result("b", Outcome::fail, Class::hole),
-                                            result("c", Outcome::xfail, Class::reply), result("d", Outcome::observed),
-                                            result("e", Outcome::skip), result("f", Outcome::inconclusive)}));
+  EXPECT_EQ(summarise(reportOf({})).coverage, 1);
+  const Summary summary =
+      summarise(reportOf({resultOf("a", Outcome::pass), resultOf("b", Outcome::fail, Class::hole),
+                          resultOf("c", Outcome::xfail, Class::reply), resultOf("d", Outcome::observed),
+                          resultOf("e", Outcome::skip), resultOf("f", Outcome::inconclusive)}));
   EXPECT_EQ(summary.total, 6);
   EXPECT_EQ(summary.coverage, 0.75);
-  Report cutShort = report({result("a", Outcome::pass), result("d", Outcome::observed)});
+  Report cutShort = reportOf({resultOf("a", Outcome::pass), resultOf("d", Outcome::observed)});
   cutShort.selected = 11;
   EXPECT_EQ(summarise(cutShort).coverage, 0.1) << "what a run did not come to was not judged";
   EXPECT_EQ(summary.classes.at(Class::hole), 1);

@@ -65,7 +65,7 @@ std::string words(const Observed& seen) {
   return seen.verdict + " " + seen.stage + (seen.code ? " " + std::to_string(seen.code) : "");
 }
 
-struct Row {
+struct ObservedRow {
   Record record;
   std::string seen;
 };
@@ -86,7 +86,7 @@ TEST(Observe, VerdictAndStage) {
   TransactionRecord bdat = transaction({reply(250), reply(250)});
   bdat.endOfData = reply(250);
 
-  const Row rows[] = {
+  const ObservedRow rows[] = {
       {record({transaction(kAccepted)}), "accept end-of-data 250"},
       {record({bdat}), "accept end-of-data 250"},
       {record({transaction({reply(550, "5.7.64")})}), "deny mail 550"},
@@ -112,7 +112,7 @@ TEST(Observe, VerdictAndStage) {
       // What was answered before the end stands.
       {ended(record({transaction(kDenied)}), End::dropped, Stage::quit), "deny rcpt 550"},
   };
-  for (const Row& row : rows) EXPECT_EQ(words(only(observed(row.record))), row.seen);
+  for (const ObservedRow& row : rows) EXPECT_EQ(words(only(observed(row.record))), row.seen);
 }
 
 TEST(Observe, TheEndBelongsToTheTransactionThatAwaitedIt) {

@@ -389,7 +389,7 @@ TEST(Player, SaysWhatCameInTheClearUnderTls) {
 
 // ---- The dialogue without TLS, stage by stage
 
-struct Row {
+struct PlayedRow {
   const char* name;
   Script script;
   End end;
@@ -400,7 +400,7 @@ struct Row {
 TEST(Player, EndsWhereTheRelayEnds) {
   const Script hello = joined({kGreeting, kEhlo});
   const std::string longLine = "220 " + std::string(5000, 'x') + "\r\n";
-  const std::vector<Row> rows = {
+  const std::vector<PlayedRow> rows = {
       {"closes at once", {Close{}}, End::dropped, Stage::greeting, 0},
       {"greets with 554", {Say{"554 no\r\n"}}, End::stopped, Stage::greeting, 554},
       {"greets with 421", {Say{"421 busy\r\n"}}, End::stopped, Stage::greeting, 421},
@@ -427,7 +427,7 @@ TEST(Player, EndsWhereTheRelayEnds) {
        Stage::endOfData, 421},
       {"closes at QUIT", joined({hello, kMail, kRcpt, kData, {Hear{"QUIT"}, Close{}}}), End::dropped, Stage::quit, 0},
   };
-  for (const Row& row : rows) {
+  for (const PlayedRow& row : rows) {
     const Record record = played(row.script, plainJob(false));
     EXPECT_EQ(record.end, row.end) << row.name << ": " << record.endText;
     EXPECT_EQ(name(record.endedAt), name(row.endedAt)) << row.name;
@@ -439,7 +439,7 @@ TEST(Player, EndsWhereTheRelayEnds) {
 
 TEST(Player, TimesOutAtEveryStage) {
   const Script hello = joined({kGreeting, kEhlo});
-  const std::vector<Row> rows = {
+  const std::vector<PlayedRow> rows = {
       {"never greets", {Stall{}}, End::timeout, Stage::greeting, 0},
       {"greets half", {Say{"220-relay\r\n"}, Stall{}}, End::timeout, Stage::greeting, 0},
       {"no answer to MAIL", joined({hello, {Hear{"MAIL"}, Stall{}}}), End::timeout, Stage::mail, 0},
@@ -449,7 +449,7 @@ TEST(Player, TimesOutAtEveryStage) {
   // All at once, since each takes its time.
   constexpr int kSeconds = 2;
   std::vector<std::future<Record>> records;
-  for (const Row& row : rows) {
+  for (const PlayedRow& row : rows) {
     records.push_back(std::async(std::launch::async, [&row] { return played(row.script, plainJob(false), kSeconds); }));
   }
   const Script noHandshake = joined({kPlainTls, {Stall{}}});

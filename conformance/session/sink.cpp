@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t kChunk = 16384;
+constexpr std::size_t kLargestRead = 16384;
 
 tcp::endpoint endpointOf(const std::string& listen) {
   const std::size_t colon = listen.rfind(':');
@@ -76,7 +76,7 @@ struct Sink::State {
     socket.set_option(tcp::no_delay(true), error);
     SinkDialogue dialogue;
     std::string replies = dialogue.greeting();
-    std::string octets(kChunk, '\0');
+    std::string octets(kLargestRead, '\0');
     while (true) {
       if (!replies.empty())
         co_await asio::async_write(socket, asio::buffer(replies), asio::redirect_error(asio::use_awaitable, error));

@@ -7,7 +7,7 @@
 namespace relayproof::verdict {
 namespace {
 
-struct Row {
+struct PathRow {
   std::string_view path;
   std::string_view domain;  // empty: none
   const char* why;
@@ -15,7 +15,7 @@ struct Row {
 
 TEST(Path, DomainOfPath) {
   using namespace std::string_view_literals;
-  const Row rows[] = {
+  const PathRow rows[] = {
       {"a@contoso.test", "contoso.test", "plain"},
       {"a@CONTOSO.Test", "contoso.test", "case folded"},
       {"", "", "the null path"},
@@ -44,7 +44,7 @@ TEST(Path, DomainOfPath) {
       {"user@ contoso.test", "", "white space"},
       {"user@localhost", "localhost", "one label"},
   };
-  for (const Row& row : rows) {
+  for (const PathRow& row : rows) {
     const auto domain = domainOfPath(row.path);
     EXPECT_EQ(domain ? domain->text() : "", row.domain) << row.path << ": " << row.why;
   }

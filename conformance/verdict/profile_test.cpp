@@ -113,7 +113,7 @@ TEST(ShippedProfiles, SayWhatTheTableSays) {
   }
 }
 
-std::string errorOf(std::string_view text) {
+std::string errorOfProfile(std::string_view text) {
   const auto profile =
       readDocument(text, "mine.json", [](const Node& root) { return readProfile(root, shippedProfiles()); });
   return profile ? "" : profile.error().text();
@@ -135,30 +135,30 @@ TEST(UserProfile, ChangesItsBase) {
 
 TEST(UserProfile, EveryMistakeNamesFileKeyAndMend) {
   const std::string head = R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":)";
-  EXPECT_EQ(errorOf(head + R"({"patternDeph":["any"]}})"),
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDeph":["any"]}})"),
             "mine.json: options.patternDeph: unknown option; did you mean \"patternDepth\"?");
-  EXPECT_EQ(errorOf(head + R"({"patternDepth":["two"]}})"),
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":["two"]}})"),
             "mine.json: options.patternDepth[0]: option patternDepth has no value \"two\"; its values are: oneLabel, "
             "any");
-  EXPECT_EQ(errorOf(head + R"({"patternDepth":[]}})"),
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":[]}})"),
             "mine.json: options.patternDepth: option patternDepth must have at least one value; its values are: "
             "oneLabel, any");
-  EXPECT_EQ(errorOf(head + R"({"patternDepth":["any","any"]}})"),
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":["any","any"]}})"),
             "mine.json: options.patternDepth[1]: stands twice; write each value once");
-  EXPECT_EQ(errorOf(head + R"({"patternDepth":"any"}})"), "mine.json: options.patternDepth: must be an array");
-  EXPECT_EQ(errorOf(head + R"({"patternDepth":{"value":["any"]}}})"),
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":"any"}})"), "mine.json: options.patternDepth: must be an array");
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":{"value":["any"]}}})"),
             "mine.json: options.patternDepth.value: unknown key; did you mean \"values\"?");
-  EXPECT_THAT(errorOf(head + R"({"patternDepth":{"values":["any"],"source":{"kind":"X"}}}})"),
+  EXPECT_THAT(errorOfProfile(head + R"({"patternDepth":{"values":["any"],"source":{"kind":"X"}}}})"),
               HasSubstr("mine.json: options.patternDepth.source.kind: unknown value \"X\""));
-  EXPECT_EQ(errorOf(R"({"schema":"relayproof.profile/1","name":"mine","base":"exo-2071","options":{}})"),
+  EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/1","name":"mine","base":"exo-2071","options":{}})"),
             "mine.json: base: no shipped profile is named \"exo-2071\"; did you mean \"exo-2017\"?");
-  EXPECT_THAT(errorOf(R"({"schema":"relayproof.profile/1","name":"mine","options":{}})"),
+  EXPECT_THAT(errorOfProfile(R"({"schema":"relayproof.profile/1","name":"mine","options":{}})"),
               HasSubstr("mine.json: options: option commonName is missing; give it values, or name a base"));
-  EXPECT_EQ(errorOf(R"({"schema":"relayproof.profile/2","name":"mine","base":"strict","options":{}})"),
+  EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/2","name":"mine","base":"strict","options":{}})"),
             "mine.json: schema: must be \"relayproof.profile/1\"");
-  EXPECT_EQ(errorOf(R"({"schema":"relayproof.profile/1","name":"","base":"strict","options":{}})"),
+  EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/1","name":"","base":"strict","options":{}})"),
             "mine.json: name: is empty; give the profile a name for the reports");
-  EXPECT_EQ(errorOf(R"({"schema":"relayproof.profile/1","base":"strict","options":{}})"),
+  EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/1","base":"strict","options":{}})"),
             "mine.json: the key \"name\" is missing");
 }
 

@@ -16,7 +16,7 @@ using testing::SizeIs;
 
 Expected<Tenancy> read(std::string_view text) { return readDocument(text, "tenancy.json", readTenancy); }
 
-std::string errorOf(std::string_view text) {
+std::string errorOfTenancy(std::string_view text) {
   const auto tenancy = read(text);
   return tenancy ? "no error" : tenancy.error().text();
 }
@@ -128,30 +128,31 @@ TEST(Tenancy, EveryMistakeNamesFileKeyAndMend) {
            R"({"name":"r","tlsSenderCertificateName":"a.test"},{"name":"r","senderIPAddresses":["1.2.3.4"]})"),
        file + "tenants[0].inboundConnectors[1].name: two connectors of this tenant are named \"r\"; rename one"},
   };
-  for (const Row& row : rows) EXPECT_EQ(errorOf(row.text), row.error) << row.text;
+  for (const Row& row : rows) EXPECT_EQ(errorOfTenancy(row.text), row.error) << row.text;
 }
 
 TEST(Tenancy, PartnerConnectorsMayHaveBothOrNeither) {
-  EXPECT_EQ(errorOf(withConnector(R"({"name":"p","connectorType":"Partner"})")), "no error");
-  EXPECT_EQ(errorOf(withConnector(R"({"name":"p","connectorType":"Partner","tlsSenderCertificateName":"a.test",
+  EXPECT_EQ(errorOfTenancy(withConnector(R"({"name":"p","connectorType":"Partner"})")), "no error");
+  EXPECT_EQ(errorOfTenancy(withConnector(R"({"name":"p","connectorType":"Partner","tlsSenderCertificateName":"a.test",
                                       "senderIPAddresses":["192.0.2.1"]})")),
             "no error");
 }
 
 TEST(Tenancy, DomainsOfTwoTenantsMayNest) {
-  EXPECT_EQ(errorOf(R"({"tenants":[{"id":"a","acceptedDomains":[{"name":"contoso.test"}]},
+  EXPECT_EQ(errorOfTenancy(R"({"tenants":[{"id":"a","acceptedDomains":[{"name":"contoso.test"}]},
                                    {"id":"b","acceptedDomains":[{"name":"sub.contoso.test"}]}]})"),
             "no error");
 }
 
 TEST(Tenancy, Ranges) {
   for (const char* good : {"192.0.2.0/24", "192.0.2.1/32", "0.0.0.0/24", "255.255.255.255", "192.0.2.255/31"})
-    EXPECT_EQ(errorOf(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + good + "\"]}")), "no error")
+    EXPECT_EQ(errorOfTenancy(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + good + "\"]}")),
+              "no error")
         << good;
   for (const char* bad : {"", "192.0.2", "192.0.2.256", "192.0.2.1.1", "192.0.2.01", "192.0.2.1/", "192.0.2.1/33",
                           "192.0.2.1/23", "192.0.2.1/024", "192.0.2.1/2x", " 192.0.2.1", "192.0.2.1 ", "::1",
                           "::ffff:192.0.2.1", "a.b.c.d", "192..2.1", "-1.0.0.0", "192.0.2.1/-8", "1.2.3.4/24/24"})
-    EXPECT_THAT(errorOf(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + bad + "\"]}")),
+    EXPECT_THAT(errorOfTenancy(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + bad + "\"]}")),
                 HasSubstr("is no IPv4 address or range"))
         << bad;
 }

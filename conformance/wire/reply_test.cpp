@@ -31,12 +31,12 @@ std::string parsed(const std::string& octets, const std::vector<std::size_t>& cu
   return seen;
 }
 
-struct Row {
+struct ReplyRow {
   std::string octets;
   std::string expected;
 };
 
-const std::vector<Row> kRows = {
+const std::vector<ReplyRow> kReplies = {
     {"250 OK\r\n", "250[]|OK\n"},
     {"250 2.1.5 OK\r\n", "250[2.1.5]|2.1.5 OK\n"},
     {"250\r\n", "250[]|\n"},
@@ -70,7 +70,7 @@ const std::vector<Row> kRows = {
 };
 
 TEST(ReplyParser, YieldsTheSameOverEverySegmentation) {
-  for (const Row& row : kRows) {
+  for (const ReplyRow& row : kReplies) {
     EXPECT_EQ(parsed(row.octets, {}), row.expected) << row.octets;
     std::vector<std::size_t> each;
     for (std::size_t first = 0; first <= row.octets.size(); ++first) {

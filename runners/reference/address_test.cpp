@@ -5,7 +5,7 @@
 namespace relayproof::reference {
 namespace {
 
-struct Row {
+struct AddressRow {
   const char* text;
   PathOf of;
   const char* mailbox;  // null: refused
@@ -13,7 +13,7 @@ struct Row {
   const char* arguments;
 };
 
-const Row rows[] = {
+const AddressRow addressRows[] = {
     {"<a@contoso.test>", PathOf::sender, "a@contoso.test", "contoso.test", ""},
     {"<a@CONTOSO.test> SIZE=1", PathOf::sender, "a@CONTOSO.test", "contoso.test", "SIZE=1"},
     {"  <a@contoso.test>  SIZE=1 BODY=7BIT", PathOf::sender, "a@contoso.test", "contoso.test", "SIZE=1 BODY=7BIT"},
@@ -52,7 +52,7 @@ const Row rows[] = {
 };
 
 TEST(Address, IsReadByTheTable) {
-  for (const Row& row : rows) {
+  for (const AddressRow& row : addressRows) {
     const auto parsed = parsePath(row.text, row.of);
     const auto* read = std::get_if<PathAndArguments>(&parsed);
     if (row.mailbox == nullptr) {

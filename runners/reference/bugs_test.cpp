@@ -12,18 +12,18 @@ namespace relayproof::reference {
 namespace {
 
 using testing::contosoAddress;
+using testing::hello;
+using testing::mail;
 using testing::Spec;
 using testing::strangersAddress;
+using testing::toExternal;
+using testing::toLocal;
+using testing::toTls;
 
-const std::string hello = "EHLO c.test\r\n";
-const std::string toTls = hello + "STARTTLS\r\n";
-const std::string mail = "MAIL FROM:<a@foreign.test>\r\n";
-const std::string external = "RCPT TO:<b@elsewhere.test>\r\n";
-const std::string local = "RCPT TO:<b@contoso.test>\r\n";
-const std::string message = "DATA\r\nhi\r\n.\r\n";
+const std::string wholeMessage = "DATA\r\nhi\r\n.\r\n";
 
 std::string sent(const std::string& from, const std::string& to) {
-  return hello + "MAIL FROM:" + from + "\r\nRCPT TO:" + to + "\r\n" + message;
+  return hello + "MAIL FROM:" + from + "\r\nRCPT TO:" + to + "\r\n" + wholeMessage;
 }
 
 Spec dns(std::string name) { return testing::leafSpec({std::move(name)}); }
@@ -50,7 +50,7 @@ struct Probe {
   std::optional<Spec> behind = std::nullopt;
 };
 
-const std::vector<std::string> foreign = {toTls, hello + mail + external};
+const std::vector<std::string> foreign = {toTls, hello + mail + toExternal};
 
 Spec authority(std::string name) { return testing::authoritySpec(std::move(name)); }
 
@@ -110,45 +110,45 @@ std::vector<Probe> probes() {
       {"sender-suffix", std::nullopt, clear(sent("<a@evilcontoso.test>", "<b@elsewhere.test>")), contosoAddress},
       {"address-too-wide", std::nullopt, clear(sent("<a@contoso.test>", "<b@elsewhere.test>")), 0x7F000063},
       {"recipient-suffix", std::nullopt, clear(sent("<a@foreign.test>", "<b@evilcontoso.test>"))},
-      {"ehlo-name-as-identity", dns("evil.test"), {toTls, "EHLO relay.contoso.test\r\n" + mail + external}},
+      {"ehlo-name-as-identity", dns("evil.test"), {toTls, "EHLO relay.contoso.test\r\n" + mail + toExternal}},
       {"auth-parameter-as-sender", std::nullopt,
-       clear(hello + "MAIL FROM:<a@foreign.test> AUTH=<a@contoso.test>\r\n" + external), contosoAddress},
+       clear(hello + "MAIL FROM:<a@foreign.test> AUTH=<a@contoso.test>\r\n" + toExternal), contosoAddress},
       {"sender-route-believed", std::nullopt, clear(sent("<@contoso.test:a@foreign.test>", "<b@elsewhere.test>")),
        contosoAddress},
       {"source-route-believed", std::nullopt, clear(sent("<a@foreign.test>", "<@contoso.test:b@elsewhere.test>"))},
       {"quoted-local-part-at", std::nullopt, clear(sent("<a@foreign.test>", "<\"b@contoso.test\"@elsewhere.test>"))},
       {"percent-hack-believed", std::nullopt, clear(sent("<a@foreign.test>", "<b%elsewhere.test@contoso.test>"))},
       {"bang-path-believed", std::nullopt, clear(sent("<a@foreign.test>", "<elsewhere.test!b@contoso.test>"))},
-      {"first-recipient-decides-for-all", std::nullopt, clear(hello + mail + local + external)},
+      {"first-recipient-decides-for-all", std::nullopt, clear(hello + mail + toLocal + toExternal)},
       {"rset-keeps-verdict", std::nullopt,
-       clear(hello + "MAIL FROM:<a@contoso.test>\r\n" + external + "RSET\r\n" + mail + external), contosoAddress},
+       clear(hello + "MAIL FROM:<a@contoso.test>\r\n" + toExternal + "RSET\r\n" + mail + toExternal), contosoAddress},
       {"verdict-of-first-transaction-kept", std::nullopt,
-       clear(sent("<a@contoso.test>", "<b@elsewhere.test>") + mail + external), contosoAddress},
+       clear(sent("<a@contoso.test>", "<b@elsewhere.test>") + mail + toExternal), contosoAddress},
       {"second-tenant-mixed-up", dns("relay.contoso.test"), {toTls, sent("<a@fabrikam.test>", "<b@elsewhere.test>")}},
       {"sender-of-any-tenant", dns("mail.contoso.test"), {toTls, sent("<a@fabrikam.test>", "<b@elsewhere.test>")}},
       {"open-relay", std::nullopt, clear(sent("<a@foreign.test>", "<b@elsewhere.test>"))},
       {"any-certificate-relays", dns("evil.test"), foreign},
       {"refuses-null-sender", std::nullopt, clear(sent("<>", "<b@contoso.test>"))},
       {"denies-with-250-then-drops", std::nullopt, clear(sent("<a@foreign.test>", "<b@elsewhere.test>"))},
-      {"wrong-reply-code", std::nullopt, clear(hello + mail + external)},
-      {"temporary-enhanced-code", std::nullopt, clear(hello + mail + external)},
-      {"requires-tls-for-local", std::nullopt, clear(hello + mail + local)},
-      {"drops-after-denial", std::nullopt, clear(hello + mail + external + "NOOP\r\n")},
+      {"wrong-reply-code", std::nullopt, clear(hello + mail + toExternal)},
+      {"temporary-enhanced-code", std::nullopt, clear(hello + mail + toExternal)},
+      {"requires-tls-for-local", std::nullopt, clear(hello + mail + toLocal)},
+      {"drops-after-denial", std::nullopt, clear(hello + mail + toExternal + "NOOP\r\n")},
       {"starttls-injection", dns("evil.test"), {toTls + "NOOP\r\n"}},
-      {"state-kept-over-starttls", dns("evil.test"), {hello + mail + "STARTTLS\r\n", local}},
+      {"state-kept-over-starttls", dns("evil.test"), {hello + mail + "STARTTLS\r\n", toLocal}},
       {"trusts-client-tenant-header", std::nullopt,
-       clear(hello + mail + local + "DATA\r\nX-Tenant: evil\r\n\r\nhi\r\n.\r\n")},
-      {"lf-dot-lf-ends-data", std::nullopt, clear(hello + mail + local + "DATA\r\nhi\n.\nNOOP\r\n.\r\n")},
-      {"lf-dot-crlf-ends-data", std::nullopt, clear(hello + mail + local + "DATA\r\nhi\n.\r\nNOOP\r\n.\r\n")},
-      {"cr-dot-crlf-ends-data", std::nullopt, clear(hello + mail + local + "DATA\r\nhi\r.\r\nNOOP\r\n.\r\n")},
-      {"bare-line-ends-passed-on", std::nullopt, clear(hello + mail + local + "DATA\r\nh\ni\r\n.\r\n")},
-      {"bdat-skips-check", std::nullopt, clear(hello + mail + local + "BDAT 3 LAST\r\nh\ni")},
+       clear(hello + mail + toLocal + "DATA\r\nX-Tenant: evil\r\n\r\nhi\r\n.\r\n")},
+      {"lf-dot-lf-ends-data", std::nullopt, clear(hello + mail + toLocal + "DATA\r\nhi\n.\nNOOP\r\n.\r\n")},
+      {"lf-dot-crlf-ends-data", std::nullopt, clear(hello + mail + toLocal + "DATA\r\nhi\n.\r\nNOOP\r\n.\r\n")},
+      {"cr-dot-crlf-ends-data", std::nullopt, clear(hello + mail + toLocal + "DATA\r\nhi\r.\r\nNOOP\r\n.\r\n")},
+      {"bare-line-ends-passed-on", std::nullopt, clear(hello + mail + toLocal + "DATA\r\nh\ni\r\n.\r\n")},
+      {"bdat-skips-check", std::nullopt, clear(hello + mail + toLocal + "BDAT 3 LAST\r\nh\ni")},
       {"denied-but-passed-on", std::nullopt, clear(sent("<a@foreign.test>", "<b@elsewhere.test>"))},
       {"passes-on-twice", std::nullopt, clear(sent("<a@foreign.test>", "<b@contoso.test>"))},
       {"loses-accepted-mail", std::nullopt, clear(sent("<a@foreign.test>", "<b@contoso.test>"))},
       {"xclient-believed", std::nullopt,
        clear("XCLIENT ADDR=127.0.0.20\r\n" + sent("<a@contoso.test>", "<b@elsewhere.test>"))},
-      {"any-password-relays", std::nullopt, clear(hello + "AUTH PLAIN AGEAYg==\r\n" + mail + external)},
+      {"any-password-relays", std::nullopt, clear(hello + "AUTH PLAIN AGEAYg==\r\n" + mail + toExternal)},
   };
 }
 

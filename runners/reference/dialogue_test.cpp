@@ -11,8 +11,13 @@ namespace {
 using testing::codesOf;
 using testing::contosoAddress;
 using ::testing::HasSubstr;
+using testing::hello;
+using testing::mail;
 using ::testing::Not;
 using testing::strangersAddress;
+using testing::toExternal;
+using testing::toLocal;
+using testing::toTls;
 
 const std::string relayCertificate = "relay.contoso.test";
 
@@ -23,12 +28,6 @@ std::string played(const std::vector<std::string>& segments, const Conduct& cond
 }
 
 std::string codes(const std::string& octets, const Conduct& conduct = {}) { return codesOf(played({octets}, conduct)); }
-
-const std::string hello = "EHLO c.test\r\n";
-const std::string mail = "MAIL FROM:<a@foreign.test>\r\n";
-const std::string local = "RCPT TO:<b@contoso.test>\r\n";
-const std::string external = "RCPT TO:<b@elsewhere.test>\r\n";
-const std::string toTls = hello + "STARTTLS\r\n";
 
 TEST(Dialogue, OffersItsExtensions) {
   const std::string said = played({hello});
@@ -44,13 +43,13 @@ TEST(Dialogue, AnswersByTheTable) {
       {"EHLO\r\n", "220 501"},
       {"HELO c.test\r\nehlo c.test\r\n", "220 250 250"},
       {mail, "220 503"},
-      {hello + local, "220 250 503"},
+      {hello + toLocal, "220 250 503"},
       {hello + mail + mail, "220 250 250 503"},
       {hello + mail + "DATA\r\n", "220 250 250 503"},
-      {hello + mail + external + "DATA\r\n", "220 250 250 550 554"},
-      {hello + mail + local + external + "DATA\r\nx\r\n.\r\nNOOP\r\n", "220 250 250 250 550 354 250 250"},
-      {hello + mail + "RSET\r\n" + local + mail, "220 250 250 250 503 250"},
-      {hello + mail + hello + local, "220 250 250 250 503"},
+      {hello + mail + toExternal + "DATA\r\n", "220 250 250 550 554"},
+      {hello + mail + toLocal + toExternal + "DATA\r\nx\r\n.\r\nNOOP\r\n", "220 250 250 250 550 354 250 250"},
+      {hello + mail + "RSET\r\n" + toLocal + mail, "220 250 250 250 503 250"},
+      {hello + mail + hello + toLocal, "220 250 250 250 503"},
       {hello + "MAIL FROM:<a@b.test> SIZE=10485760 BODY=8bitmime AUTH=<>\r\n", "220 250 250"},
       {hello + "MAIL FROM:<a@b.test> SIZE=10485761\r\n", "220 250 552"},
       {hello + "MAIL FROM:<a@b.test> SIZE=99999999999999999999\r\n", "220 250 552"},
@@ -79,14 +78,14 @@ TEST(Dialogue, AnswersByTheTable) {
 
 TEST(Dialogue, ReadsOctetByOctetTheSame) {
   const std::string octets =
-      hello + mail + local + external + "DATA\r\n.dot\r\n..dot\r\n.\r\nBDAT 3\r\nabcRSET\r\nQUIT\r\n";
+      hello + mail + toLocal + toExternal + "DATA\r\n.dot\r\n..dot\r\n.\r\nBDAT 3\r\nabcRSET\r\nQUIT\r\n";
   std::vector<std::string> single;
   for (const char c : octets) single.emplace_back(1, c);
   EXPECT_EQ(played(single), played({octets}));
 }
 
 TEST(Dialogue, ForgetsEverythingAtTheHandshake) {
-  const std::string said = played({toTls, mail + hello + "STARTTLS\r\n" + mail + external + "DATA\r\n",
+  const std::string said = played({toTls, mail + hello + "STARTTLS\r\n" + mail + toExternal + "DATA\r\n",
                                    "X-Tenant: evil\r\n\r\nhi\r\n.\r\nQUIT\r\n"});
   EXPECT_EQ(codesOf(said), "220 250 220 503 250 503 250 250 354 250 221");
   EXPECT_THAT(said.substr(said.find("[handshake]")), Not(HasSubstr("STARTTLS")));
@@ -94,12 +93,12 @@ TEST(Dialogue, ForgetsEverythingAtTheHandshake) {
 }
 
 TEST(Dialogue, DropsWhatWasInjectedBehindStartTls) {
-  EXPECT_EQ(codesOf(played({toTls + hello + mail + external, "NOOP\r\n"})), "220 250 220 250");
+  EXPECT_EQ(codesOf(played({toTls + hello + mail + toExternal, "NOOP\r\n"})), "220 250 220 250");
 }
 
 TEST(Dialogue, JudgesEachRecipientAndTransactionByItself) {
-  const std::string said = played({hello + "MAIL FROM:<a@contoso.test>\r\n" + external + "RSET\r\n" + mail + external +
-                                   local + "DATA\r\nhi\r\n.\r\nMAIL FROM:<>\r\n" + external + local},
+  const std::string said = played({hello + "MAIL FROM:<a@contoso.test>\r\n" + toExternal + "RSET\r\n" + mail +
+                                   toExternal + toLocal + "DATA\r\nhi\r\n.\r\nMAIL FROM:<>\r\n" + toExternal + toLocal},
                                   {}, contosoAddress);
   EXPECT_EQ(codesOf(said), "220 250 250 250 250 250 550 250 354 250 250 550 250");
   EXPECT_THAT(said, HasSubstr("550 5.7.64 Relay Access Denied ATTR36\n"));
@@ -107,8 +106,8 @@ TEST(Dialogue, JudgesEachRecipientAndTransactionByItself) {
 }
 
 TEST(Dialogue, PacksOneParcelForEachServerAndTenant) {
-  const std::string said = played({toTls, hello + mail + local + external + "RCPT TO:<c@fabrikam.test>\r\n" + external +
-                                              "RCPT TO:<postmaster>\r\nDATA\r\n\r\nhi\r\n.\r\n"});
+  const std::string said = played({toTls, hello + mail + toLocal + toExternal + "RCPT TO:<c@fabrikam.test>\r\n" +
+                                              toExternal + "RCPT TO:<postmaster>\r\nDATA\r\n\r\nhi\r\n.\r\n"});
   EXPECT_THAT(said, HasSubstr("[local <a@foreign.test> <b@contoso.test>]\nX-Tenant: contoso\n\nhi\n[end]\n"
                               "[next <a@foreign.test> <b@elsewhere.test>]\nX-Tenant: contoso\n\nhi\n[end]\n"
                               "[local <a@foreign.test> <c@fabrikam.test>]\nX-Tenant: fabrikam\n\nhi\n[end]\n"
@@ -116,24 +115,24 @@ TEST(Dialogue, PacksOneParcelForEachServerAndTenant) {
 }
 
 TEST(Dialogue, TakesChunks) {
-  const std::string open = hello + mail + local;
+  const std::string open = hello + mail + toLocal;
   EXPECT_THAT(played({open + "BDAT 6\r\nA: b\r\nBDAT 7 LAST\r\n\r\n.\r\nhi"}), HasSubstr("A: b\n\n.\nhi[end]\n"));
   const std::pair<std::string, std::string> rows[] = {
       {"BDAT 2\r\nhiBDAT 0 LAST\r\nNOOP\r\n", "250 250 250"},
-      {"BDAT 2\r\nhi" + local + "DATA\r\n" + mail + "RSET\r\n", "250 503 503 503 250"},
+      {"BDAT 2\r\nhi" + toLocal + "DATA\r\n" + mail + "RSET\r\n", "250 503 503 503 250"},
       {"BDAT x\r\nBDAT 1 FIRST\r\nBDAT\r\nBDAT 2 LAST more\r\nBDAT -1\r\n", "501 501 501 501 501"},
       {"BDAT 4 LAST\r\na\nb\nNOOP\r\n", "550 250"},
       {"BDAT 2\r\na\rBDAT 1 LAST\r\n\nNOOP\r\n", "250 250 250"},
       {"RSET\r\nBDAT 6 LAST\r\nQUIT\r\nNOOP\r\n", "250 503 250"},
   };
   for (const auto& [octets, expected] : rows) EXPECT_EQ(codes(open + octets), "220 250 250 250 " + expected) << octets;
-  EXPECT_EQ(codes(hello + mail + external + "BDAT 2 LAST\r\nhiNOOP\r\n"), "220 250 250 550 554 250");
+  EXPECT_EQ(codes(hello + mail + toExternal + "BDAT 2 LAST\r\nhiNOOP\r\n"), "220 250 250 550 554 250");
   EXPECT_EQ(codes(open + "BDAT 10485761 LAST\r\n" + std::string(10485761, 'x') + "NOOP\r\n"),
             "220 250 250 250 552 250");
 }
 
 TEST(Dialogue, RefusesWhatCouldBeReadInTwoWays) {
-  const std::string open = hello + mail + local + "DATA\r\n";
+  const std::string open = hello + mail + toLocal + "DATA\r\n";
   for (const std::string_view middle : {"\n.\n", "\n.\r\n", "\r.\r\n", "\r.\r", "\r\n.\n"})
     EXPECT_EQ(codes(open + "x" + std::string(middle) + hello + "\r\n.\r\nNOOP\r\n"), "220 250 250 250 354 550 250");
   EXPECT_EQ(codes(open + std::string("x\r\n\0.\r\n", 7) + hello + "\r\n.\r\nNOOP\r\n"), "220 250 250 250 354 550 250");
@@ -143,18 +142,18 @@ TEST(Dialogue, DeniesAtTheStageThatItIsTold) {
   const std::string body = "DATA\r\nhi\r\n.\r\n";
   Conduct conduct;
   conduct.denyStage = DenyStage::data;
-  EXPECT_EQ(codes(hello + mail + local + external + "DATA\r\nNOOP\r\n", conduct), "220 250 250 250 250 550 250");
-  EXPECT_EQ(codes(hello + mail + external + "BDAT 2 LAST\r\nhiNOOP\r\n", conduct), "220 250 250 250 550 250");
+  EXPECT_EQ(codes(hello + mail + toLocal + toExternal + "DATA\r\nNOOP\r\n", conduct), "220 250 250 250 250 550 250");
+  EXPECT_EQ(codes(hello + mail + toExternal + "BDAT 2 LAST\r\nhiNOOP\r\n", conduct), "220 250 250 250 550 250");
   conduct.denyStage = DenyStage::endOfData;
-  const std::string said = played({hello + mail + local + external + body + mail + local + body}, conduct);
+  const std::string said = played({hello + mail + toLocal + toExternal + body + mail + toLocal + body}, conduct);
   EXPECT_EQ(codesOf(said), "220 250 250 250 250 354 550 250 250 354 250");
-  EXPECT_EQ(codes(hello + mail + external + "BDAT 2 LAST\r\nhiNOOP\r\n", conduct), "220 250 250 250 550 250");
+  EXPECT_EQ(codes(hello + mail + toExternal + "BDAT 2 LAST\r\nhiNOOP\r\n", conduct), "220 250 250 250 550 250");
   conduct.denyStage = DenyStage::mail;
-  EXPECT_EQ(codes(hello + mail + external, conduct), "220 250 250 550");
+  EXPECT_EQ(codes(hello + mail + toExternal, conduct), "220 250 250 550");
 
   Service nobody = testing::serviceWith(conduct);
   nobody.tenancy.tenants.clear();
-  EXPECT_EQ(codesOf(testing::play(nobody, {}, strangersAddress, {hello + mail + external})), "220 250 550 503");
+  EXPECT_EQ(codesOf(testing::play(nobody, {}, strangersAddress, {hello + mail + toExternal})), "220 250 550 503");
 }
 
 TEST(Dialogue, TakesAThousandRecipients) {
@@ -182,7 +181,7 @@ TEST(Dialogue, SaysWhenTheNextServerDoesNotTakeIt) {
   for (const auto& [result, code] : {std::pair{HandedOver::notNow, "451"}, {HandedOver::never, "554"}}) {
     const Service service = testing::serviceWith();
     Dialogue dialogue(service, strangersAddress);
-    dialogue.receive(hello + mail + local + "DATA\r\nhi\r\n.\r\n");
+    dialogue.receive(hello + mail + toLocal + "DATA\r\nhi\r\n.\r\n");
     EXPECT_EQ(dialogue.advance(), Dialogue::Event::passOn);
     dialogue.output().clear();
     dialogue.handedOver(result);

@@ -7,10 +7,10 @@
 namespace relayproof::reference {
 namespace {
 
-CertificateNames dns(std::string name) { return {{}, {std::move(name)}, false}; }
+CertificateNames namesWith(std::string name) { return {{}, {std::move(name)}, false}; }
 
 bool presentedMatches(const std::string& pattern, std::string name, const Behaviour& behaviour = {}) {
-  const Identity identity = identify(dns(std::move(name)), behaviour);
+  const Identity identity = identify(namesWith(std::move(name)), behaviour);
   return matches(behaviour, *parsePattern(pattern), identity.ids.at(0));
 }
 

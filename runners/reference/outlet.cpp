@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
 
@@ -14,9 +12,8 @@ namespace relayproof::reference {
 namespace asio = boost::asio;
 namespace {
 
-constexpr auto patience = std::chrono::seconds(20);
+constexpr auto patienceWithHop = std::chrono::seconds(20);
 constexpr std::size_t longestReply = 64 * 1024;
-constexpr auto asTuple = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
@@ -48,7 +45,7 @@ asio::awaitable<HandedOver> Outlet::pass(const Parcel& parcel) {
 asio::awaitable<bool> Outlet::open() {
   stream_.emplace(executor_);
   received_.clear();
-  stream_->expires_after(patience);
+  stream_->expires_after(patienceWithHop);
   const auto [failed] = co_await stream_->async_connect(*endpoint_, asTuple);
   if (!failed) {
     boost::system::error_code ignored;
@@ -108,7 +105,7 @@ Outlet::Attempt Outlet::giveUp(int code) {
 }
 
 asio::awaitable<bool> Outlet::write(const std::string& octets) {
-  stream_->expires_after(patience);
+  stream_->expires_after(patienceWithHop);
   const auto [failed, written] = co_await asio::async_write(*stream_, asio::buffer(octets), asTuple);
   co_return !failed;
 }
@@ -125,7 +122,7 @@ asio::awaitable<int> Outlet::readReply() {
     }
     if (received_.size() + reply_.size() > longestReply) co_return 0;
     std::array<char, 4096> octets;
-    stream_->expires_after(patience);
+    stream_->expires_after(patienceWithHop);
     const auto [failed, read] = co_await stream_->async_read_some(asio::buffer(octets), asTuple);
     if (failed) co_return 0;
     received_.append(octets.data(), read);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <optional>
 #include <string>
@@ -13,6 +15,9 @@
 // The way to the next server: one SMTP connection, kept open, opened anew when it was lost, one message at a time.
 // Belongs to one io_context that one thread runs.
 namespace relayproof::reference {
+
+// A failure is a value here, as an operation that fails is an ordinary end.
+inline constexpr auto asTuple = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 class Outlet {
  public:

@@ -34,7 +34,6 @@ constexpr auto patience = std::chrono::seconds(60);  // for the next octets of a
 constexpr auto handshakeTime = std::chrono::seconds(20);
 constexpr auto farewellTime = std::chrono::seconds(1);
 constexpr int backlog = 512;
-constexpr auto asTuple = asio::as_tuple(asio::use_awaitable);
 const std::string serverName = "relay.test";
 
 enum class Refusal { alert, reply421, close };

@@ -19,11 +19,11 @@ namespace {
 using nlohmann::json;
 
 // What stops the reading, thrown within this file alone.
-struct Refusal {
+struct Flaw {
   std::string text;
 };
 
-[[noreturn]] void refuse(const std::string& place, const std::string& why) { throw Refusal{place + ": " + why}; }
+[[noreturn]] void refuse(const std::string& place, const std::string& why) { throw Flaw{place + ": " + why}; }
 
 json parse(std::string_view text) {
   std::vector<std::set<std::string>> open;
@@ -233,8 +233,8 @@ Tenancy tenancy(const json& document, const std::string& folder) {
 std::variant<Tenancy, Problem> loadTenancy(std::string_view json, const std::string& folder) {
   try {
     return tenancy(parse(json), folder);
-  } catch (const Refusal& refusal) {
-    return Problem{refusal.text};
+  } catch (const Flaw& flaw) {
+    return Problem{flaw.text};
   }
 }
 

@@ -10,6 +10,12 @@
 // Dialogues without sockets, for the tests of this folder.
 namespace relayproof::reference::testing {
 
+inline const std::string hello = "EHLO c.test\r\n";
+inline const std::string toTls = hello + "STARTTLS\r\n";
+inline const std::string mail = "MAIL FROM:<a@foreign.test>\r\n";
+inline const std::string toExternal = "RCPT TO:<b@elsewhere.test>\r\n";
+inline const std::string toLocal = "RCPT TO:<b@contoso.test>\r\n";
+
 inline Service serviceWith(const Conduct& conduct = {}) { return {tenancy(), conduct, "X-Tenant"}; }
 
 // The identity of a verified leaf as the relay reads it, faults and all.

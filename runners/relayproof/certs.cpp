@@ -82,7 +82,7 @@ certs::FixtureSet coreSet(const Arguments& arguments, const certs::Mint& mint) {
   return set;
 }
 
-int execute(const Arguments& arguments) {
+int mintSet(const Arguments& arguments) {
   const std::vector<std::string> words = arguments.all("");
   const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
   const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
@@ -127,7 +127,7 @@ Command certsCommand() {
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
            {"force", "", "replace an earlier set in that folder"}},
           "list | show ID",
-          execute};
+          mintSet};
 }
 
 }  // namespace relayproof

@@ -121,7 +121,7 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   return text;
 }
 
-int execute(const Arguments& arguments) {
+int explainCase(const Arguments& arguments) {
   const std::vector<std::string> ids = arguments.all("");
   if (ids.empty()) throw Error("", "explain", "no case is named", "relayproof list shows them");
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
@@ -147,7 +147,7 @@ Command explainCommand() {
           joined({{{"cases", "DIR", "private cases beside ours (repeatable)", true},
                    {"seed", "N", "the seed of the certificates"}},
                   setupOptions()}),
-          "ID", execute};
+          "ID", explainCase};
 }
 
 }  // namespace relayproof

@@ -6,7 +6,7 @@
 namespace relayproof {
 namespace {
 
-int execute(const Arguments& arguments) {
+int listCases(const Arguments& arguments) {
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
   run::Setup setup;
   setup.profile = arguments.get("profile", setup.profile);
@@ -37,7 +37,7 @@ Command listCommand() {
   return {"list", "the catalogue: each case with the mistake it shows",
           joined({selectionOptions(),
                   {{"profile", "NAME|FILE", "for --tier"}, {"format", "text|json", "text when left out"}}}),
-          "", execute};
+          "", listCases};
 }
 
 }  // namespace relayproof

@@ -41,7 +41,7 @@ Json answer(const Node& question, const verdict::Profile& profile) {
   return matchOf(verdict::matchName(*pattern.pattern, readIdentifier(question.at("presented"), kind), profile));
 }
 
-int execute(const Arguments& arguments) {
+int answerMatches(const Arguments& arguments) {
   const verdict::Profile profile =
       orThrow(verdict::findProfile(arguments.get("profile", "exo-2017"), shippedProfiles()));
   answerLines([&](const Node& question) { return answer(question, profile); });
@@ -56,7 +56,7 @@ Command matchCommand() {
           "output",
           {{"profile", "NAME|FILE", "exo-2017 when left out"}},
           "",
-          execute};
+          answerMatches};
 }
 
 }  // namespace relayproof

@@ -7,7 +7,7 @@
 namespace relayproof {
 namespace {
 
-int execute(const Arguments& arguments) {
+int writePlan(const Arguments& arguments) {
   const std::string format = arguments.get("format", "json");
   if (format != "json" && format != "markdown" && format != "csv")
     throw Error("", "--format", "\"" + format + "\" is no format of a plan", "known: json, markdown, csv");
@@ -49,7 +49,7 @@ Command planCommand() {
                    {"seed", "N", "the seed of the certificates"}},
                   selectionOptions(),
                   setupOptions()}),
-          "", execute};
+          "", writePlan};
 }
 
 }  // namespace relayproof

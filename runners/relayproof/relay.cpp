@@ -31,7 +31,7 @@ int listBugs(const std::string& format) {
   return status::kOk;
 }
 
-int execute(const Arguments& arguments) {
+int serveRelay(const Arguments& arguments) {
   if (arguments.has("bugs")) return listBugs(arguments.get("format", "text"));
   if (!arguments.has("listen")) throw Error("", "--listen", "is missing", "for example --listen 127.0.0.1:2525");
   const run::HostPort where = orThrow(run::parseHostPort(arguments.get("listen"), "--listen"));
@@ -83,7 +83,7 @@ Command relayCommand() {
            {"bugs", "", "list the known faults"},
            {"format", "text|json", "of --bugs"}},
           "",
-          execute};
+          serveRelay};
 }
 
 }  // namespace relayproof

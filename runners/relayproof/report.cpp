@@ -27,7 +27,7 @@ result::Report readReportOrJournal(const std::string& file) {
   return orThrow(result::readReport(text, file));
 }
 
-int execute(const Arguments& arguments) {
+int convertReport(const Arguments& arguments) {
   const std::vector<std::string> words = arguments.all("");
   if (words.size() != 2 || words[0] != "convert")
     throw Error("", "report", "takes an action and a file",
@@ -69,7 +69,7 @@ Command reportCommand() {
           "work on report files: `report convert FILE` renders a report or a journal anew",
           {{"report", "FORMAT:FILE", "json, junit or html (repeatable)", true}},
           "convert FILE",
-          execute};
+          convertReport};
 }
 
 }  // namespace relayproof

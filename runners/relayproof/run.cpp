@@ -50,7 +50,7 @@ std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::st
   }
 }
 
-int execute(const Arguments& arguments) {
+int runCases(const Arguments& arguments) {
   run::Setup setup = setupFrom(arguments);
   const auto outputs = reportOutputs(arguments);
   const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX));
@@ -183,7 +183,7 @@ Command runCommand() {
                    {"quiet", "", "failures and the summary alone"},
                    {"color", "auto|always|never", "auto when left out; NO_COLOR is honoured"}},
                   setupOptions()}),
-          "", execute};
+          "", runCases};
 }
 
 }  // namespace relayproof

@@ -67,7 +67,7 @@ Json answer(const Node& question, const verdict::Tenancy& tenancy, const verdict
   return Json{{"recipients", recipients}};
 }
 
-int execute(const Arguments& arguments) {
+int answerVerdicts(const Arguments& arguments) {
   const verdict::Profile profile =
       orThrow(verdict::findProfile(arguments.get("profile", "exo-2017"), shippedProfiles()));
   verdict::Tenancy tenancy;
@@ -94,7 +94,7 @@ Command verdictCommand() {
            {"tenancy", "FILE",
             "tenants, domains, connectors and trust anchors; the plan of the whole catalogue when left out"}},
           "",
-          execute};
+          answerVerdicts};
 }
 
 }  // namespace relayproof
