@@ -50,8 +50,7 @@ TEST(DecideTable, EveryRowHasSourceAndReason) {
     row.allowOnly({"tenancy", "peer", "envelope", "expect", "source", "why"});
     row.at("peer").allowOnly({"address", "tls", "certificate"});
     row.at("envelope").allowOnly({"from", "to", "header"});
-    EXPECT_FALSE(row.at("source").string().empty()) << row.key();
-    EXPECT_FALSE(row.at("why").string().empty()) << row.key();
+    expectSourceAndReason(row);
   }
 }
 

@@ -43,8 +43,7 @@ TEST(MatchTable, EveryRowHasSourceAndReason) {
   for (const char* part : {"rows", "patterns"}) {
     for (const Node& row : table("match.json").at(part).array()) {
       row.allowOnly({"pattern", "presented", "kind", "type", "expect", "malformed", "valid", "source", "why"});
-      EXPECT_FALSE(row.at("source").string().empty()) << row.key();
-      EXPECT_FALSE(row.at("why").string().empty()) << row.key();
+      expectSourceAndReason(row);
     }
   }
 }

@@ -34,6 +34,15 @@ inline Node table(const std::string& name) {
   return Node(found->second, file, {});
 }
 
+/// A row gives its reason, and a source that corpus/sources.json holds.
+inline void expectSourceAndReason(const Node& row) {
+  static const std::string file = RELAYPROOF_SOURCE_DIR "/corpus/sources.json";
+  static const Json sources = parseJson(readFile(file).value(), file).value();
+  const std::string source = row.at("source").string();
+  EXPECT_TRUE(sources.at("sources").contains(source)) << row.key() << ": " << source;
+  EXPECT_FALSE(row.at("why").string().empty()) << row.key();
+}
+
 /// The entry of `expect` for a profile: its own, or that of the key all.
 inline Node expectedFor(const Node& expect, const std::string& profile) {
   return expect.has(profile) ? expect.at(profile) : expect.at("all");
