@@ -7,7 +7,7 @@ namespace relayproof::reference {
 std::vector<KnownBug> knownBugs() {
   std::vector<KnownBug> all = {
 #define KNOWN_BUG(function) bugs::function(),
-#include "runners/reference/bugs/list.inc"
+#include "known_bugs.inc"
 #undef KNOWN_BUG
   };
   std::ranges::sort(all, {}, &KnownBug::name);
