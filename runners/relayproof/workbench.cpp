@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -131,7 +132,13 @@ std::string rfc3339(double secondsSinceEpoch) {
 
 void writeFile(const std::string& path, const std::string& content) {
   if (path == "-") {
+    errno = 0;
     std::cout << content << std::flush;
+    if (!std::cout && errno == EPIPE) {
+      // A reader that has seen enough, as in `relayproof list | head`: end as every tool does.
+      std::signal(SIGPIPE, SIG_DFL);
+      std::raise(SIGPIPE);
+    }
     if (!std::cout) throw Error("standard output", "", "cannot be written", "");
     return;
   }
