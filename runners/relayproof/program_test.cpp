@@ -250,7 +250,9 @@ TEST_F(Program, CoreSetIsTheSameOnEveryMachine) {
   const Json pinned = Json::parse(*readFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/core.sha256.json"));
   EXPECT_GE(pinned.size(), 50u);
   for (const auto& [name, digest] : pinned.items())
-    EXPECT_EQ(certs::hex(certs::digest(certs::Hash::sha256, {*readFile(file("set/" + name))})), digest.get<std::string>()) << name;
+    EXPECT_EQ(certs::hex(certs::digest(certs::Hash::sha256, {*readFile(file("set/" + name))})),
+              digest.get<std::string>())
+        << name;
 }
 
 TEST_F(Program, OracleAnswersEveryLineAndGoesOnAfterABadOne) {
