@@ -19,6 +19,11 @@ result::Answer answerOf(const verdict::Decision& decision) {
   return answer;
 }
 
+bool waits(const catalogue::Case& one) {
+  return std::any_of(one.steps.begin(), one.steps.end(),
+                     [](const Json& step) { return step.contains("no-reply") || step.contains("pause"); });
+}
+
 }  // namespace
 
 Stage::Stage(const Request& request, const Surroundings& surroundings)
@@ -76,8 +81,11 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
 std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency) {
   std::vector<Attempt> attempts(cases.size());
   std::vector<session::Job> jobs;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    attempts[i].one = cases[i];
+  // Whoever waits begins first, and the others' sessions fill the time.
+  std::vector<const catalogue::Case*> order = cases;
+  std::stable_partition(order.begin(), order.end(), [](const catalogue::Case* one) { return waits(*one); });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    attempts[i].one = order[i];
     jobs.push_back(prepare(attempts[i], std::nullopt));
   }
   std::vector<Attempt> played = play(std::move(attempts), std::move(jobs), concurrency);
