@@ -15,7 +15,8 @@ int exitStatus(const Report& report, double minimumCoverage) {
   if (report.halted == kHaltedInterrupted) return kInterrupted;
   if (count(Outcome::fail) > 0 || count(Outcome::xpass) > 0 || report.halted == kHaltedOpenRelay || contradiction)
     return kDoesNotConform;
-  if (report.halted == kHaltedUnreachable || report.halted == kHaltedNoControl) return kUnreachable;
+  if (report.halted == kHaltedUnreachable || report.halted == kHaltedWentAway || report.halted == kHaltedNoControl)
+    return kUnreachable;
   if (count(Outcome::error) > 0) return kInternalError;
   if (summary.total == 0 || mustInconclusive || summary.coverage < minimumCoverage) return kNotJudged;
   return kConforms;

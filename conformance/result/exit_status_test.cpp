@@ -24,6 +24,7 @@ TEST(ExitStatus, TheFirstThatAppliesWins) {
   EXPECT_EQ(status({hole}, kHaltedUnreachable), 1);
   EXPECT_EQ(status({broken}, kHaltedNoControl), 4);
   EXPECT_EQ(status({}, kHaltedUnreachable), 4);
+  EXPECT_EQ(status({pass, open}, kHaltedWentAway), 4);
   EXPECT_EQ(status({pass, broken, open}), 5);
   EXPECT_EQ(status({pass, pass, open}), 3);
   EXPECT_EQ(status({pass, pass, minor}), 0);

@@ -121,8 +121,10 @@ struct Summary {
   int total = 0;
 };
 
-inline constexpr std::string_view kHaltedOpenRelay = "open relay";           ///< a negative control was accepted
-inline constexpr std::string_view kHaltedUnreachable = "unreachable";        ///< no session could be opened
+inline constexpr std::string_view kHaltedOpenRelay = "open relay";     ///< a negative control was accepted
+inline constexpr std::string_view kHaltedUnreachable = "unreachable";  ///< no session could be opened
+inline constexpr std::string_view kHaltedWentAway =
+    "the relay went away";  ///< it was there, and can be reached no more
 inline constexpr std::string_view kHaltedNoControl = "no positive control";  ///< none of them was accepted
 inline constexpr std::string_view kHaltedInterrupted = "interrupted";
 

@@ -271,7 +271,7 @@ bool Runner::controlsStillHold() {
     report_.halted = result::kHaltedOpenRelay;
   }
   if (stopped()) return held;
-  if (!reached && !attempts.empty()) report_.halted = kRelayWentAway;
+  if (!reached && !attempts.empty()) report_.halted = result::kHaltedWentAway;
   return held;
 }
 

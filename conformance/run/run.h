@@ -39,8 +39,7 @@ struct Surroundings {
   session::Sink* localHop = nullptr;
 };
 
-/// Why a run ended early, beside what the result model names.
-inline constexpr std::string_view kRelayWentAway = "the relay went away";
+/// A reason to end early beside those of the result model.
 inline constexpr std::string_view kFailFast = "first failure";
 
 /// `report` comes with its head filled in (version, digests, startedAt); results, target and fingerprint are added.

@@ -306,7 +306,7 @@ TEST_F(Run, ARelayThatGoesAwayJudgesNobody) {
   run([](const Talk& talk,
          std::string_view stage) { return talk.number == 20 && stage == "mail" ? kGone : right(talk, stage); },
       many());
-  EXPECT_EQ(halted(), kRelayWentAway);
+  EXPECT_EQ(halted(), result::kHaltedWentAway);
   EXPECT_LT(report_.results.size(), 60U) << "the second batch is not played";
   int judged = 0;
   for (const CaseResult& one : report_.results) {
