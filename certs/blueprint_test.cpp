@@ -235,6 +235,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{R"({"extensions":[{"hex":""}]})", "extensions[0]: the key \"oid\" is missing"},
         Mistake{R"({"extensions":[{"oid":"1.2","hex":"0"}]})", "extensions[0].hex: has an odd number of digits"},
         Mistake{R"({"extensions":[{"oid":"1.2"}]})", "extensions[0]: the key \"hex\" is missing"},
+        Mistake{R"({"serial":"00"})", "serial: is not given as octets; write {\"hex\": \"7f01\"}"},
         Mistake{R"({"serial":{"hex":""}})", "serial: has no octets"}));
 
 TEST(Blueprint, MistakesInAnAuthority) {

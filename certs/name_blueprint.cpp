@@ -118,6 +118,7 @@ constexpr std::array<NameForm, 10> kNameForms{{
 }  // namespace
 
 std::string readHex(const Node& node) {
+  if (!node.json().is_object()) node.fail("is not given as octets", "write {\"hex\": \"7f01\"}");
   node.allowOnly({"hex"});
   const Node digits = node.at("hex");
   const std::string text = digits.string();
