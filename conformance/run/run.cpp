@@ -27,6 +27,13 @@ bool anyRecipient(const result::Session& session, Test test) {
   return false;
 }
 
+/// Accepted, and in no sink so far.
+bool awaitsMail(const result::Session& session) {
+  return anyRecipient(session, [](const result::Recipient& recipient) {
+    return recipient.observed.verdict == "accept" && recipient.observed.passedOn == "none";
+  });
+}
+
 class Runner {
  public:
   Runner(const Request& request, const Surroundings& surroundings, result::Report report)
@@ -75,6 +82,7 @@ class Runner {
   std::set<std::string> selected_;
   std::map<std::string, Kept> kept_;
   std::vector<std::string> order_;
+  std::set<std::string> late_;  // those whose verdict waits for the last look, or has changed by it
   bool asksForCertificate_ = false;
   bool neverAskingReported_ = false;
   std::string learntDenyStage_;
@@ -189,8 +197,13 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
   result::judge(result, circumstances);
   if (!kept_.contains(one.id)) order_.push_back(one.id);
+  // Mail that is not there yet may be late: of that nobody is told before the last look.
+  const bool late = awaitsMail(played.attempts.back().seen);
   kept_[one.id] = Kept{std::move(played.attempts.back()), std::move(result), circumstances};
-  finish(one.id);
+  if (late)
+    late_.insert(one.id);
+  else
+    finish(one.id);
 }
 
 void Runner::finish(const std::string& id) {
@@ -309,7 +322,7 @@ void Runner::sweep() {
     if (!stage_.lookAgain(kept.attempt)) continue;
     kept.result.sessions.back() = kept.attempt.seen;
     result::judge(kept.result, kept.circumstances);
-    finish(id);
+    late_.insert(id);
   }
 }
 
@@ -331,6 +344,8 @@ result::Report Runner::run() {
     }
     if (!stopped() || *report_.halted == kFailFast) sweep();
   }
+  for (const std::string& id : order_)
+    if (late_.contains(id)) finish(id);
   for (const std::string& id : order_) report_.results.push_back(kept_.at(id).result);
   report_.durationMs = static_cast<std::int64_t>((surroundings_.now() - start) * 1000);
   return std::move(report_);
