@@ -108,8 +108,13 @@ std::vector<std::string> warnings(const result::Report& report) {
     lines.emplace_back("Passing on was not seen: no sink watched what the relay does with the mail that it accepts.");
   if (report.halted == result::kHaltedOpenRelay)
     lines.emplace_back("OPEN RELAY: a stranger without certificate may relay. Nothing else was judged.");
-  else if (report.halted)
+  else if (report.halted) {
     lines.push_back(fmt::format("The run ended early: {}.", printable(*report.halted)));
+    const auto open = std::find_if(report.results.begin(), report.results.end(), [](const result::CaseResult& one) {
+      return one.outcome == result::Outcome::inconclusive;
+    });
+    if (open != report.results.end()) lines.push_back(printable(fmt::format("{}: {}", open->id, open->why)));
+  }
   if (!report.target.tls.empty() && !report.target.asked)
     lines.emplace_back(
         "The relay never asks for a client certificate, so no case with one can be judged: let it request "
@@ -118,7 +123,7 @@ std::vector<std::string> warnings(const result::Report& report) {
 }
 
 std::string runAgain(const result::CaseResult& result) {
-  return printable(fmt::format("relayproof run --filter {}", result.id));
+  return printable(result.again.empty() ? fmt::format("relayproof run --filter {}", result.id) : result.again);
 }
 
 }  // namespace relayproof::report

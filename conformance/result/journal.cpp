@@ -46,6 +46,7 @@ Expected<Report> readJournal(std::string_view text, const std::string& place) {
     report->results.push_back(std::move(*result));
   }
   if (!report) return Error(place, "", "holds no whole line", "give a file that run wrote with --journal");
+  if (static_cast<int>(report->results.size()) < report->selected) report->halted = kHaltedUnfinished;
   return *std::move(report);
 }
 

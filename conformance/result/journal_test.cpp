@@ -22,6 +22,8 @@ TEST(Journal, ComesBackWhole) {
   const Expected<Report> cut = readJournal(lines.substr(0, lines.size() - 10), "run.journal");
   ASSERT_TRUE(cut);
   EXPECT_EQ(cut->results.size(), 1U) << "a line that was cut off does not count";
+  EXPECT_EQ(cut->halted, kHaltedUnfinished);
+  EXPECT_EQ(read->halted, std::nullopt);
 }
 
 TEST(Journal, FaultsAreNamedByLine) {

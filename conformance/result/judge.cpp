@@ -414,7 +414,8 @@ Finding underCircumstances(Finding finding, const Circumstances& circumstances) 
 
 Finding judged(const CaseResult& result, const Circumstances& circumstances) {
   if (result.sessions.empty()) return error("no session was recorded");
-  if (circumstances.presentsCertificate && !circumstances.relayAsksForCertificate)
+  if (circumstances.presentsCertificate && !circumstances.relayAsksForCertificate &&
+      result.sessions.back().tlsOutcome == "ok")
     return inconclusive("the relay never asks for a client certificate, so this one was not presented");
   std::vector<Finding> findings = judgeSession(result.sessions.back(), result, circumstances);
   for (std::size_t i = 0; i + 1 < result.sessions.size(); ++i)

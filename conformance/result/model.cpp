@@ -219,6 +219,7 @@ Json toJson(const CaseResult& result) {
           {"checks", listOf(result.checks)},
           {"token", result.token},
           {"reproduce", result.reproduce},
+          {"again", result.again},
           {"file", orNull(result.file)},
           {"line", orNull(result.line)}};
 }
@@ -244,6 +245,7 @@ CaseResult caseResultFromJson(const Node& node) {
   result.checks = listFrom(node.at("checks"), checkFrom);
   result.token = text(node, "token");
   result.reproduce = text(node, "reproduce");
+  result.again = node.stringOr("again", "");
   result.file = node.stringOr("file", "");
   if (const std::optional<Node> line = node.find("line")) result.line = static_cast<int>(line->integer(1, INT32_MAX));
   return result;

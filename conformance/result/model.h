@@ -102,7 +102,8 @@ struct CaseResult {
   std::vector<Session> sessions;
   std::vector<Check> checks;
   std::string token, reproduce;
-  std::string file;  ///< of the catalogue, with `line`; for SARIF
+  std::string again;  ///< the command that plays this case alone; empty in older reports
+  std::string file;   ///< of the catalogue, with `line`; for SARIF
   int line = 0;
 };
 
@@ -127,6 +128,7 @@ inline constexpr std::string_view kHaltedWentAway =
     "the relay went away";  ///< it was there, and can be reached no more
 inline constexpr std::string_view kHaltedNoControl = "no positive control";  ///< none of them was accepted
 inline constexpr std::string_view kHaltedInterrupted = "interrupted";
+inline constexpr std::string_view kHaltedUnfinished = "its journal holds less than was selected";
 
 struct Report {
   std::string version, catalogue, plan, profile;

@@ -81,7 +81,7 @@ class Talk {
 
 std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
                              const std::vector<wire::Transaction>& transactions, const std::string& target,
-                             const std::string& source) {
+                             const std::string& source, const std::string& asMinted) {
   Talk talk(transactions);
   for (const wire::Step& step : steps) std::visit(talk, step);
   if (talk.inTheClearBeforeTls())
@@ -98,9 +98,9 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   if (one.tls == "1.3") command += " -tls1_3";
   if (one.fixture)
     command = fmt::format(
-        "relayproof certs --out fixtures --force --filter '{0}' && {1} -cert fixtures/{0}.pem -cert_chain "
-        "fixtures/{0}.pem -key fixtures/{0}.key.pem",
-        *one.fixture, command);
+        "relayproof certs --out by-hand/{0} --force{2} --filter '{0}' && {1} -cert by-hand/{0}/{0}.pem -cert_chain "
+        "by-hand/{0}/{0}.pem -key by-hand/{0}/{0}.key.pem",
+        *one.fixture, command, asMinted);
   return command;
 }
 

@@ -9,11 +9,11 @@
 
 namespace relayproof::run {
 
-/// A shell command: printf into `openssl s_client`, or into a bash /dev/tcp connection where there is no TLS. It
-/// expects the fixture in the folder `fixtures`, as `relayproof certs --out fixtures` writes it. Where octets go out in
-/// the clear before a handshake, which no such tool does, it is the run of this one case.
+/// A shell command: printf into `openssl s_client`, or into a bash /dev/tcp connection where there is no TLS. The
+/// fixture is minted into a folder of its own; `asMinted` holds the options that this takes beside (" --seed 5"). Where
+/// octets go out in the clear before a handshake, which no such tool does, it is the run of this one case.
 std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
                              const std::vector<wire::Transaction>& transactions, const std::string& target,
-                             const std::string& source);
+                             const std::string& source, const std::string& asMinted = {});
 
 }  // namespace relayproof::run

@@ -22,8 +22,8 @@ TEST(Reproduce, SaysTheDialogueWithTheFixture) {
   one.fixture = "family.default";
   one.tls = "1.2";
   EXPECT_THAT(command(one, wire::plainDialogue("client.example", true, 1)),
-              AllOf(HasSubstr("certs --out fixtures --force --filter 'family.default'"),
-                    HasSubstr("-key fixtures/family.default.key.pem"),
+              AllOf(HasSubstr("certs --out by-hand/family.default --force --filter 'family.default'"),
+                    HasSubstr("-key by-hand/family.default/family.default.key.pem"),
                     HasSubstr("-connect 127.0.0.1:2525 -bind 127.0.0.7 -tls1_2"),
                     HasSubstr("printf 'RCPT TO:<c@elsewhere.example>\\r\\n'")));
 }

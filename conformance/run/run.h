@@ -28,6 +28,8 @@ struct Request {
   std::uint64_t seed = 0;
   bool strict = false;
   bool failFast = false;
+  std::string command = "relayproof run";  ///< how the user said it, less the selection: for a single case again
+  std::string asMinted = {};               ///< what `relayproof certs` has to be told to mint the same
 };
 
 struct Surroundings {

@@ -25,6 +25,18 @@ std::map<std::string, std::string> textMap(const Node& root, std::string_view ke
   return texts;
 }
 
+std::map<std::string, std::string> addressMap(const Node& root, std::string_view key) {
+  if (const auto node = root.find(key))
+    for (const auto& [name, value] : node->members()) {
+      const std::string text = value.string();
+      const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c != '<' && c != '>'; });
+      const std::size_t at = text.rfind('@');
+      if (!plain || at == std::string::npos || at == 0 || at + 1 == text.size())
+        value.fail(fmt::format("\"{}\" is no mail address", text), "write someone@elsewhere.test");
+    }
+  return textMap(root, key);
+}
+
 bool isLoopback(const std::string& host) {
   const auto address = verdict::parseIpv4(host);
   return host == "localhost" || (address && *address >> 24 == 127);
@@ -96,8 +108,8 @@ Setup readSetup(const Node& root) {
       if (!verdict::parseIpv4(value.string()))
         value.fail(fmt::format("\"{}\" is no IPv4 address", value.string()),
                    "write four numbers from 0 to 255 and three dots");
-  setup.recipients = textMap(root, "recipients");
-  setup.senders = textMap(root, "senders");
+  setup.recipients = addressMap(root, "recipients");
+  setup.senders = addressMap(root, "senders");
   setup.ehlo = root.stringOr("ehlo", "");
   if (std::any_of(setup.ehlo.begin(), setup.ehlo.end(), [](char c) { return c <= ' ' || c > '~'; }))
     root.at("ehlo").fail("holds a space, a line end or another octet that no EHLO name has",

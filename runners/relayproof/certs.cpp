@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iostream>
 #include <set>
 
 #include "certs/describe.h"
@@ -87,6 +88,10 @@ int mintSet(const Arguments& arguments) {
   const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
   const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   const certs::FixtureSet set = coreSet(arguments, mint);
+  if (action == "mint" && set.entries.empty()) {
+    std::cerr << "relayproof: no fixture is selected; relayproof certs list shows them\n";
+    return status::kTooLittle;
+  }
   if (action == "mint") {
     const auto count = certs::writeSet(arguments.get("out"), set, mint, true, arguments.has("force"));
     writeFile("-",

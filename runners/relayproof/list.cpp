@@ -12,7 +12,7 @@ int listCases(const Arguments& arguments) {
   setup.profile = arguments.get("profile", setup.profile);
   const auto selected = selectFrom(arguments, catalogue, setup);
   std::string text;
-  if (arguments.get("format", "text") == "json") {
+  if (formatOf(arguments) == "json") {
     Json cases = Json::array();
     for (const catalogue::Case* one : selected)
       cases.push_back(Json{{"id", one->id},

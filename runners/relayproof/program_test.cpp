@@ -130,6 +130,11 @@ TEST_F(Program, UsageErrors) {
       {"run --bug no-such-bug", "no-such-bug"},
       {"run --setup /no/such/setup.json", "/no/such/setup.json: cannot be read"},
       {"run --tenants one", "not supported by this version"},
+      {"run --recipients external=nobody", "recipients.external: \"nobody\" is no mail address"},
+      {"run --dry-run --target 192.0.2.1:25", "--i-operate-this-relay"},
+      {"run --keylog /no/such/folder/keys", "/no/such/folder/keys: cannot be written"},
+      {"list --format xml", "known: text, json"},
+      {"relay --bugs --format xml", "known: text, json"},
       {"explain names.dns.exakt", "did you mean names.dns.exact?"},
       {"plan --format yaml", "known: json, markdown, csv"},
       {"certs frobnicate", "known:"},
@@ -190,7 +195,42 @@ TEST_F(Program, AReaderThatHasSeenEnoughIsNoError) {
   EXPECT_EQ(std::string(said.data(), size), "");
 }
 
+// What a user of --cases has written by hand is held against the core as ours is by a test.
+TEST_F(Program, APrivateCaseThatTheRuleContradictsIsAnError) {
+  fs::create_directory(folder_ / "cases");
+  const auto withExpectation = [&](const std::string& expected, const std::string& source) {
+    file("cases/mine.json", R"({"family":"mine","title":"Mine","tenants":[{"id":"mine",
+      "acceptedDomains":[{"name":"mail.mine.test"}],
+      "inboundConnectors":[{"name":"exact","tlsSenderCertificateName":"mail.mine.test"}]}],
+      "defaults":{"certificate":{"dns":["mail.mine.test"]},"sources":[")" +
+                                source + R"("],"since":"0.1"},
+      "cases":{"one":{"why":"The exact name.","expect":{"all":[")" +
+                                expected + R"("]},"twin":"controls.by-certificate"}}})");
+    return run("run --quiet --filter 'mine.*' --cases " + file("cases"));
+  };
+  const Ran wrong = withExpectation("deny", "exo2017-3b");
+  EXPECT_EQ(wrong.status, 2) << wrong.output;
+  EXPECT_THAT(wrong.output, HasSubstr("mine.one"));
+  const Ran unknown = withExpectation("relay 3b", "no-such-source");
+  EXPECT_EQ(unknown.status, 2) << unknown.output;
+  EXPECT_THAT(unknown.output, HasSubstr("no-such-source"));
+}
+
+TEST_F(Program, ASetupWithoutTargetIsNoPassOfAnotherRelay) {
+  const Ran ran = run("run --setup " + file("s.json", R"({"nextHop":"127.0.0.1:0"})"));
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("s.json: target: is missing"));
+}
+
+TEST_F(Program, AFailureIsPlayedAgainAgainstTheSameRelay) {
+  const Ran ran = run("run --quiet --seed 5 --bug nul-in-dns --filter hostile.names.nul-suffix");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output, HasSubstr("relayproof run --seed 5 --bug nul-in-dns --filter hostile.names.nul-suffix"));
+  EXPECT_THAT(ran.output, HasSubstr("relayproof certs --out by-hand/hostile.names.nul-suffix --force --seed 5"));
+}
+
 TEST_F(Program, NothingSelectedIsThree) {
+  EXPECT_EQ(run("certs --filter no.such.fixture --out " + file("none")).status, 3);
   EXPECT_EQ(run("run --filter no.such.case").status, 3);
   EXPECT_EQ(run("list --filter no.such.case").status, 3);
 }
@@ -200,6 +240,7 @@ TEST_F(Program, UnreachableTargetIsFourAndSaysWhatWasTried) {
   const Ran ran = run("run --timeout 2 --target " + target);
   EXPECT_EQ(ran.status, 4) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr(target));
+  EXPECT_THAT(run("run --quiet --timeout 2 --target " + target).output, HasSubstr("cannot connect to " + target));
 }
 
 TEST_F(Program, InterruptedIs130AndKeepsWhatIsFinished) {

@@ -32,7 +32,7 @@ int listBugs(const std::string& format) {
 }
 
 int serveRelay(const Arguments& arguments) {
-  if (arguments.has("bugs")) return listBugs(arguments.get("format", "text"));
+  if (arguments.has("bugs")) return listBugs(formatOf(arguments));
   if (!arguments.has("listen")) throw Error("", "--listen", "is missing", "for example --listen 127.0.0.1:2525");
   const run::HostPort where = orThrow(run::parseHostPort(arguments.get("listen"), "--listen"));
   reference::Options options;

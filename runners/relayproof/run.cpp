@@ -4,10 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
+#include <fstream>
 #include <iostream>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <thread>
 
 #include "certs/digest.h"
@@ -50,6 +56,40 @@ std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::st
   }
 }
 
+std::string quoted(const std::string& word) {
+  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("-_./:=@,").find(c) != std::string_view::npos;
+  });
+  if (plain && !word.empty()) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+/// What the user said of these options, as it is typed.
+std::string said(const Arguments& arguments, const std::vector<OptionInfo>& options) {
+  // Which cases, how it is shown, and what is written: not of a single case that is tried again.
+  const std::set<std::string_view> besides = {
+      "filter",    "exclude", "tier",   "report",           "journal",           "quiet", "color", "expectations",
+      "fail-fast", "dry-run", "keylog", "minimum-coverage", "write-expectations"};
+  std::string text;
+  for (const OptionInfo& option : options) {
+    if (besides.contains(option.name) || !arguments.has(option.name)) continue;
+    if (option.placeholder.empty()) text += " --" + option.name;
+    for (const std::string& value : arguments.all(option.name))
+      text += fmt::format(" --{} {}", option.name, quoted(value));
+  }
+  return text;
+}
+
+/// Better told before the run than after it.
+void needWritable(const std::string& path, const std::string& option) {
+  if (path != "-" && !std::ofstream(path, std::ios::app))
+    throw Error(path, "", fmt::format("cannot be written: {}", std::strerror(errno)),
+                fmt::format("name another file for --{}", option));
+}
+
 int runCases(const Arguments& arguments) {
   run::Setup setup = setupFrom(arguments);
   const auto outputs = reportOutputs(arguments);
@@ -59,6 +99,13 @@ int runCases(const Arguments& arguments) {
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   const report::TerminalStyle style = styleFrom(arguments, terminal);
   const double start = now();
+  if (arguments.has("setup") && setup.target.empty())
+    throw Error(arguments.get("setup"), "target", "is missing",
+                "write \"target\": \"HOST:PORT\", or leave --setup out to test the embedded relay");
+  if (!setup.target.empty()) orThrow(run::targetOf(setup));
+  for (const char* option : {"keylog", "write-expectations"})
+    if (arguments.has(option)) needWritable(arguments.get(option), option);
+  for (const ReportOutput& output : outputs) needWritable(output.file, "report");
 
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, catalogue)) throw *error;
@@ -117,6 +164,8 @@ int runCases(const Arguments& arguments) {
   request.seed = seed;
   request.strict = arguments.has("strict");
   request.failFast = arguments.has("fail-fast");
+  request.command += said(arguments, runCommand().options);
+  request.asMinted = said(arguments, {{"seed", "N", ""}, {"cases", "DIR", ""}});
   request.target.keylogFile = arguments.get("keylog");
 
   result::Report head;
@@ -127,6 +176,8 @@ int runCases(const Arguments& arguments) {
   head.seed = seed;
   head.startedAt = rfc3339(start);
   head.target.address = setup.target;
+  head.selected = static_cast<int>(selected.size() + controls.size());
+  head.passingOnSeen = nextHop || localHop;
   std::optional<run::Journal> journal;
   if (arguments.has("journal")) journal = orThrow(run::Journal::create(arguments.get("journal"), head));
 

@@ -24,7 +24,21 @@ std::string corpusFolder() {
 }
 
 catalogue::Catalogue loadCatalogue(const Arguments& arguments) {
-  return orThrow(catalogue::load(corpusFolder(), arguments.all("cases")));
+  catalogue::Catalogue catalogue = orThrow(catalogue::load(corpusFolder(), arguments.all("cases")));
+  if (!arguments.has("cases")) return catalogue;
+  // Ours are held against the core by a test; those of a user here, and before anything is asked of a relay.
+  const auto faults = catalogue::lint(catalogue, makeMint(0), static_cast<std::int64_t>(now()));
+  if (!faults.empty())
+    throw Error("", "--cases", fmt::format("holds cases that cannot be judged by\n  {}", fmt::join(faults, "\n  ")),
+                "");
+  return catalogue;
+}
+
+std::string formatOf(const Arguments& arguments) {
+  const std::string format = arguments.get("format", "text");
+  if (format != "text" && format != "json")
+    throw Error("", "--format", "\"" + format + "\" is no format of a list", "known: text, json");
+  return format;
 }
 
 certs::Mint makeMint(std::uint64_t seed) {

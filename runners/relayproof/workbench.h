@@ -41,6 +41,9 @@ std::vector<OptionInfo> joined(std::initializer_list<std::vector<OptionInfo>> gr
 
 /// Seconds since the epoch; the one place where the programs read the clock.
 double now();
+
+/// --format of a list: text or json. Throws Error for another one.
+std::string formatOf(const Arguments& arguments);
 std::string rfc3339(double secondsSinceEpoch);
 
 /// Writes a whole file or throws Error; "-" is standard output.
