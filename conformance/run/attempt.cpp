@@ -82,8 +82,10 @@ std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& case
   std::vector<Attempt> attempts(cases.size());
   std::vector<session::Job> jobs;
   // Whoever waits begins first, and the others' sessions fill the time.
-  std::vector<const catalogue::Case*> order = cases;
-  std::stable_partition(order.begin(), order.end(), [](const catalogue::Case* one) { return waits(*one); });
+  std::vector<const catalogue::Case*> order;
+  for (const bool waiting : {true, false})
+    for (const catalogue::Case* one : cases)
+      if (waits(*one) == waiting) order.push_back(one);
   for (std::size_t i = 0; i < order.size(); ++i) {
     attempts[i].one = order[i];
     jobs.push_back(prepare(attempts[i], std::nullopt));
