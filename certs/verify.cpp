@@ -1,6 +1,7 @@
 #include "certs/verify.h"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include "certs/identifiers.h"
@@ -159,27 +160,45 @@ ChainFacts unverified(std::string why) {
 
 }  // namespace
 
-ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<std::string>& anchors,
-                       std::int64_t at) {
+struct ChainVerifier::State {
+  static constexpr std::size_t kMostIssuers = 200;  // a caller with ever new ones starts afresh now and then
+
+  Owned<X509_STORE> store{X509_STORE_new()};
+  std::map<std::string, Owned<X509>> issuers;
+
+  X509* issuer(const std::string& der) {
+    Owned<X509>& certificate = issuers[der];
+    if (!certificate) certificate = parse(der);
+    return certificate.get();
+  }
+};
+
+ChainVerifier::ChainVerifier(const std::vector<std::string>& anchors) : state_(std::make_unique<State>()) {
+  for (const std::string& anchor : anchors)
+    if (const Owned<X509> certificate = parse(anchor)) X509_STORE_add_cert(state_->store.get(), certificate.get());
+}
+
+ChainVerifier::~ChainVerifier() = default;
+ChainVerifier::ChainVerifier(ChainVerifier&&) noexcept = default;
+
+ChainFacts ChainVerifier::verify(const std::vector<std::string>& chain, std::int64_t at) {
   if (chain.empty()) return unverified("no certificate was sent");
   const Owned<X509> leaf = parse(chain.front());
   if (!leaf) return unverified("the certificate cannot be decoded");
 
+  if (state_->issuers.size() > State::kMostIssuers) state_->issuers.clear();
   const Owned<STACK_OF(X509)> sent(sk_X509_new_null());
   for (std::size_t i = 1; i < chain.size(); ++i) {
-    Owned<X509> certificate = parse(chain[i]);
+    X509* certificate = state_->issuer(chain[i]);
     if (!certificate) return unverified("a certificate of the chain cannot be decoded");
-    if (sk_X509_push(sent.get(), certificate.get()) > 0) (void)certificate.release();
+    if (sk_X509_push(sent.get(), certificate) > 0) X509_up_ref(certificate);
   }
-  const Owned<X509_STORE> store(X509_STORE_new());
-  for (const std::string& anchor : anchors)
-    if (const Owned<X509> certificate = parse(anchor)) X509_STORE_add_cert(store.get(), certificate.get());
 
   const auto names = subjectIdentifiers(chain.front());
   const Owned<X509> standIn = names && names->subjectAltNameMalformed ? withoutSubjectAltName(leaf.get()) : nullptr;
   const Owned<X509_STORE_CTX> context(X509_STORE_CTX_new());
   X509* verified = standIn ? standIn.get() : leaf.get();
-  if (!context || X509_STORE_CTX_init(context.get(), store.get(), verified, sent.get()) != 1)
+  if (!context || X509_STORE_CTX_init(context.get(), state_->store.get(), verified, sent.get()) != 1)
     return unverified("OpenSSL cannot verify");
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(at));
@@ -204,6 +223,11 @@ ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<
   }
   facts.commonNameOutsideConstraint = facts.verified && commonNameOutside(chain.front(), path);
   return facts;
+}
+
+ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<std::string>& anchors,
+                       std::int64_t at) {
+  return ChainVerifier(anchors).verify(chain, at);
 }
 
 }  // namespace relayproof::certs

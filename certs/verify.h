@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,7 +22,23 @@ struct ChainFacts {
   bool namesCrl = false;  ///< the leaf or an intermediate names a CRL distribution point
 };
 
-/// `chain` as sent, leaf first (DER). `at`: seconds since the epoch.
+/// Verifies chains against anchors (DER). Keeps the issuers that it has decoded: most chains share them, and decoding
+/// is most of the work. For one thread.
+class ChainVerifier {
+ public:
+  explicit ChainVerifier(const std::vector<std::string>& anchors);
+  ~ChainVerifier();
+  ChainVerifier(ChainVerifier&&) noexcept;
+
+  /// `chain` as sent, leaf first (DER). `at`: seconds since the epoch.
+  ChainFacts verify(const std::vector<std::string>& chain, std::int64_t at);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A single chain.
 ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<std::string>& anchors, std::int64_t at);
 
 }  // namespace relayproof::certs

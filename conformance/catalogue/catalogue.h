@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "certs/mint.h"
+#include "certs/verify.h"
 #include "conformance/catalogue/case.h"
 #include "conformance/verdict/profile.h"
 #include "conformance/verdict/tenancy.h"
@@ -86,15 +87,15 @@ struct Judged {
   std::vector<std::string> rules;                            ///< that its sources name
   std::vector<std::vector<verdict::Acceptable>> acceptable;  ///< by the core, per transaction and recipient
 };
-/// Throws Error when the case's blueprint cannot be minted. `at`: seconds since the epoch.
-Judged compute(const Catalogue& catalogue, const Case& one, const certs::Mint& mint, const verdict::Tenancy& tenancy,
-               const Bindings& bindings, const verdict::Profile& profile, std::int64_t at);
+Judged compute(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+               const Bindings& bindings, const verdict::Profile& profile);
 
-/// The peer that a case presents: its address and certificate facts at a time. Throws Error like compute.
-verdict::Peer peerOf(const Case& one, const Catalogue& catalogue, const certs::Mint& mint, const Bindings& bindings,
-                     std::int64_t at);
-/// The certificate that a case presents; nullopt without one. Throws Error like compute.
+/// The certificate that a case presents; nullopt without one. Throws Error when its blueprint cannot be minted.
 std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint);
+/// The peer that a case is: its address, and what is found of its certificate (the fixture of the case) at a time in
+/// seconds since the epoch.
+verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
+                     certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at);
 
 /// The steps to play: the case's own, or the plain dialogue; labels and tokens filled in.
 std::vector<wire::Step> stepsOf(const Case& one, const Catalogue& catalogue, const Bindings& bindings,

@@ -1,15 +1,14 @@
 #include "conformance/catalogue/certificate_facts.h"
 
 #include "certs/identifiers.h"
-#include "certs/verify.h"
 
 namespace relayproof::catalogue {
 
-verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain,
-                                            const std::vector<std::string>& anchors, std::int64_t at) {
+verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain, certs::ChainVerifier& verifier,
+                                            std::int64_t at) {
   const auto identifiers = certs::subjectIdentifiers(chain.front());
   if (!identifiers) throw identifiers.error();
-  const certs::ChainFacts facts = certs::verifyChain(chain, anchors, at);
+  const certs::ChainFacts facts = verifier.verify(chain, at);
   verdict::ClientCertificate certificate;
   certificate.verified = facts.verified;
   certificate.commonNames = identifiers->commonNames;

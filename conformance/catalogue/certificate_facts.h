@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "certs/verify.h"
 #include "conformance/verdict/decide.h"
 
 namespace relayproof::catalogue {
 
 /// `chain` as sent, leaf first (DER); `at`: seconds since the epoch. That the peer holds the key is taken for granted.
 /// Throws Error when the leaf is no certificate.
-verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain,
-                                            const std::vector<std::string>& anchors, std::int64_t at);
+verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain, certs::ChainVerifier& verifier,
+                                            std::int64_t at);
 
 }  // namespace relayproof::catalogue

@@ -18,8 +18,8 @@ std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint
   return mint.issue(*one.fixture, Node(one.blueprint, one.place(), one.key() + ".certificate"));
 }
 
-verdict::Peer peerOf(const Case& one, const Catalogue& catalogue, const certs::Mint& mint, const Bindings& bindings,
-                     std::int64_t at) {
+verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
+                     certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at) {
   verdict::Peer peer;
   const auto parsed = verdict::parseIpv4(clientAddress(catalogue, bindings, one.address));
   if (!parsed)
@@ -27,8 +27,8 @@ verdict::Peer peerOf(const Case& one, const Catalogue& catalogue, const certs::M
         {}, "addresses." + one.address, "is no IPv4 address", "write four numbers from 0 to 255 and three dots"};
   peer.address = *parsed;
   peer.tls = one.tls != "none";
-  if (const auto fixture = fixtureOf(one, mint)) {
-    peer.certificate = certificateFacts(fixture->chain, mint.trustAnchors(), at);
+  if (fixture) {
+    peer.certificate = certificateFacts(fixture->chain, verifier, at);
     peer.certificate->verified &= fixture->ownKey;
   }
   return peer;
@@ -62,15 +62,14 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
   return all;
 }
 
-Judged compute(const Catalogue& catalogue, const Case& one, const certs::Mint& mint, const verdict::Tenancy& tenancy,
-               const Bindings& bindings, const verdict::Profile& profile, std::int64_t at) {
+Judged compute(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+               const Bindings& bindings, const verdict::Profile& profile) {
   Judged judged;
   judged.tier = tierOf(catalogue, one);
   for (const std::string& id : one.sources)
     if (const auto source = catalogue.sources.find(id); source != catalogue.sources.end())
       for (const std::string& rule : source->second.rules) addNew(judged.rules, rule);
 
-  const verdict::Peer peer = peerOf(one, catalogue, mint, bindings, at);
   judged.acceptable = acceptableFor(catalogue, one, peer, tenancy, bindings, profile);
   if (judged.tier == "must") return judged;
   const verdict::Profile all = widest(catalogue.profiles, profile);

@@ -27,7 +27,13 @@ class Compute : public testing::Test {
   const Case& one(const char* name) const { return *catalogue_.find(std::string("small.") + name); }
   Judged judged(const char* name, const char* profile = "exo-2017", std::int64_t at = kTime) const {
     const auto shipped = verdict::findProfile(profile, catalogue_.profiles).value();
-    return compute(catalogue_, one(name), mint_, tenancy_, {}, shipped, at);
+    return compute(catalogue_, one(name), peer(one(name), catalogue_, {}, at), tenancy_, {}, shipped);
+  }
+
+  verdict::Peer peer(const Case& one, const Catalogue& catalogue, const Bindings& bindings = {},
+                     std::int64_t at = kTime) const {
+    certs::ChainVerifier verifier(mint_.trustAnchors());
+    return peerOf(one, fixtureOf(one, mint_), catalogue, verifier, bindings, at);
   }
 
   Corpus corpus_;
@@ -61,11 +67,12 @@ TEST_F(Compute, ACaseOfTierProfileNamesTheOptionsThatDecide) {
                                     {"twin", {{"strict", "exact"}}}};
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
+  const Case& named = *catalogue.find("small.common-name");
   for (const verdict::Profile& profile : catalogue.profiles) {
-    const Judged named = compute(catalogue, *catalogue.find("small.common-name"), mint_, tenancy_, {}, profile, kTime);
-    EXPECT_EQ(named.tier, "profile");
-    EXPECT_THAT(named.hangsOn, Contains("commonName"));
-    EXPECT_EQ(named.acceptable[0][0].wire(), std::set{profile.name == "strict" ? Wire::deny : Wire::accept});
+    const Judged judged = compute(catalogue, named, peer(named, catalogue), tenancy_, {}, profile);
+    EXPECT_EQ(judged.tier, "profile");
+    EXPECT_THAT(judged.hangsOn, Contains("commonName"));
+    EXPECT_EQ(judged.acceptable[0][0].wire(), std::set{profile.name == "strict" ? Wire::deny : Wire::accept});
   }
 }
 
@@ -75,17 +82,17 @@ TEST_F(Compute, TheClockIsTheCallers) {
 }
 
 TEST_F(Compute, PeerCarriesAddressAndCertificate) {
-  const verdict::Peer peer = peerOf(one("exact"), catalogue_, mint_, {}, kTime);
-  EXPECT_EQ(peer.address, verdict::parseIpv4("127.0.0.1"));
-  ASSERT_TRUE(peer.certificate);
-  EXPECT_TRUE(peer.certificate->verified);
-  EXPECT_EQ(peer.certificate->dnsNames.at(0).octets, "mail.small.test");
+  const verdict::Peer exact = peer(one("exact"), catalogue_);
+  EXPECT_EQ(exact.address, verdict::parseIpv4("127.0.0.1"));
+  ASSERT_TRUE(exact.certificate);
+  EXPECT_TRUE(exact.certificate->verified);
+  EXPECT_EQ(exact.certificate->dnsNames.at(0).octets, "mail.small.test");
   Bindings bindings;
   bindings.addresses["small-gateway"] = "192.0.2.7";
-  EXPECT_EQ(peerOf(one("by-address"), catalogue_, mint_, bindings, kTime).address, verdict::parseIpv4("192.0.2.7"));
-  EXPECT_FALSE(peerOf(one("by-address"), catalogue_, mint_, {}, kTime).certificate);
+  EXPECT_EQ(peer(one("by-address"), catalogue_, bindings).address, verdict::parseIpv4("192.0.2.7"));
+  EXPECT_FALSE(peer(one("by-address"), catalogue_).certificate);
   bindings.addresses["small-gateway"] = "nowhere";
-  EXPECT_THROW(peerOf(one("by-address"), catalogue_, mint_, bindings, kTime), Error);
+  EXPECT_THROW(peer(one("by-address"), catalogue_, bindings), Error);
 }
 
 TEST_F(Compute, APlaintextSessionHasNoCertificate) {
@@ -93,9 +100,9 @@ TEST_F(Compute, APlaintextSessionHasNoCertificate) {
   family["cases"]["plaintext"] = {{"why", "A."}, {"tls", "none"}, {"expect", {{"all", {"deny"}}}}, {"twin", "exact"}};
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
-  const verdict::Peer peer = peerOf(*catalogue.find("small.plaintext"), catalogue, mint_, {}, kTime);
-  EXPECT_FALSE(peer.tls);
-  EXPECT_FALSE(peer.certificate);
+  const verdict::Peer plain = peer(*catalogue.find("small.plaintext"), catalogue);
+  EXPECT_FALSE(plain.tls);
+  EXPECT_FALSE(plain.certificate);
 }
 
 TEST_F(Compute, PossessionOfTheKeyIsPartOfVerification) {
@@ -104,7 +111,7 @@ TEST_F(Compute, PossessionOfTheKeyIsPartOfVerification) {
     "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
-  EXPECT_FALSE(peerOf(*catalogue.find("small.stolen"), catalogue, mint_, {}, kTime).certificate->verified);
+  EXPECT_FALSE(peer(*catalogue.find("small.stolen"), catalogue).certificate->verified);
 }
 
 TEST_F(Compute, ABlueprintThatCannotBeMintedNamesItsCase) {
@@ -127,8 +134,9 @@ TEST_F(Compute, ASmuggledTransactionIsDeniedWhoeverThePeerIs) {
     "expect": {"all": {"1": ["relay"], "2": ["deny"]}}, "twin": "exact"})");
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
+  const Case& smuggling = *catalogue.find("small.hidden");
   const Judged hidden =
-      compute(catalogue, *catalogue.find("small.hidden"), mint_, tenancy_, {}, catalogue.profiles.front(), kTime);
+      compute(catalogue, smuggling, peer(smuggling, catalogue), tenancy_, {}, catalogue.profiles.front());
   EXPECT_EQ(hidden.acceptable[0][0].wire(), std::set{Wire::accept});
   EXPECT_EQ(hidden.acceptable[1][0].wire(), std::set{Wire::deny});
 }

@@ -57,9 +57,10 @@ class Lint {
     const Json filledIn = withAddresses(catalogue.tenancy, catalogue.addresses);
     tenancy_ = verdict::readTenancy(Node(filledIn, {}, {}));
     widest_ = widest(catalogue.profiles, catalogue.profiles.front());
+    certs::ChainVerifier verifier(mint.trustAnchors());
     for (const Case& one : catalogue.cases) {
       try {
-        peers_.emplace(one.id, peerOf(one, catalogue, mint, bindings_, at));
+        peers_.emplace(one.id, peerOf(one, fixtureOf(one, mint), catalogue, verifier, bindings_, at));
       } catch (const Error& error) {
         faults_.push_back(error.text());
       }

@@ -451,6 +451,13 @@ bool accepted(const Session& session, const Circumstances& circumstances) {
   return any;
 }
 
+bool anyAccepted(const Session& session, const Circumstances& circumstances) {
+  for (const Transaction& transaction : session.transactions)
+    for (const Recipient& recipient : transaction.recipients)
+      if (verdictOf(recipient.observed, circumstances) == "accept") return true;
+  return false;
+}
+
 bool asksForRetry(const Session& session) {
   return std::any_of(session.transactions.begin(), session.transactions.end(), [&](const Transaction& transaction) {
     return std::any_of(transaction.recipients.begin(), transaction.recipients.end(), [&](const Recipient& recipient) {

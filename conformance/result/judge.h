@@ -35,6 +35,9 @@ void judge(CaseResult& result, const Circumstances& circumstances);
 /// without expectations has to be accepted.
 bool accepted(const Session& session, const Circumstances& circumstances = {});
 
+/// True when a recipient was accepted, rightly or not.
+bool anyAccepted(const Session& session, const Circumstances& circumstances);
+
 /// A first session with this end is to be followed by a second one before it is judged: a 4yz that is no 421 and a
 /// handshake that was refused by closing alone.
 bool asksForRetry(const Session& session);

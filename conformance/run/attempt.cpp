@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "conformance/run/schedule.h"
+
 namespace relayproof::run {
 namespace {
 
@@ -19,47 +21,34 @@ result::Answer answerOf(const verdict::Decision& decision) {
   return answer;
 }
 
-bool waits(const catalogue::Case& one) {
-  return std::any_of(one.steps.begin(), one.steps.end(),
-                     [](const Json& step) { return step.contains("no-reply") || step.contains("pause"); });
-}
-
 }  // namespace
 
-Stage::Stage(const Request& request, const Surroundings& surroundings)
+bool awaitsMail(const result::Session& session) {
+  for (const result::Transaction& transaction : session.transactions)
+    for (const result::Recipient& recipient : transaction.recipients)
+      if (recipient.observed.verdict == "accept" && recipient.observed.passedOn == "none") return true;
+  return false;
+}
+
+Stage::Stage(const Request& request, const Surroundings& surroundings, const std::vector<const catalogue::Case*>& cases)
     : request_(request),
       surroundings_(surroundings),
       bindings_(bindingsOf(request.setup)),
       player_(request.target),
-      at_(static_cast<std::int64_t>(surroundings.now())),
+      rehearsal_(rehearse(request, bindings_, cases, static_cast<std::int64_t>(surroundings.now()))),
       settle_(request.setup.settle.value_or(kShortestSettle)) {
   // Tokens of two runs against one relay must differ, or its log and our sinks mix them up.
   nextToken_ = (static_cast<std::uint64_t>(surroundings.now() * 1000) * 2654435761u + request.seed) & 0xffffffu;
 }
 
-const catalogue::Judged& Stage::computed(const catalogue::Case& one) {
-  const auto found = computed_.find(one.id);
-  if (found != computed_.end()) return found->second;
-  return computed_
-      .emplace(one.id, catalogue::compute(request_.catalogue, one, request_.mint, request_.tenancy, bindings_,
-                                          request_.profile, at_))
-      .first->second;
-}
-
 session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone) {
   const catalogue::Case& one = *attempt.one;
   attempt.token = fmt::format("rp-{:06x}", nextToken_++ & 0xffffffu);
+  if (surroundings_.nextHop) attempt.nextHopBefore = surroundings_.nextHop->count();
+  if (surroundings_.localHop) attempt.localHopBefore = surroundings_.localHop->count();
   session::Job job;
   job.source = attempt.source = catalogue::clientAddress(request_.catalogue, bindings_, one.address);
-  if (one.fixture) {
-    auto& identity = identities_[*one.fixture];
-    if (!identity) {
-      certs::Fixture minted = *catalogue::fixtureOf(one, request_.mint);
-      identity = std::make_shared<session::Identity>(
-          session::Identity{minted.id, std::move(minted.chain), std::move(minted.key)});
-    }
-    job.identity = attempt.identity = identity;
-  }
+  job.identity = attempt.identity = rehearsal_.at(&one).identity;
   if (one.tls != "none") job.tlsVersion = one.tls;
   job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
   job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
@@ -125,11 +114,11 @@ void Stage::see(Attempt& attempt) {
   result::PassedOn passedOn;
   if (surroundings_.nextHop) {
     passedOn.nextHopWatched = true;
-    passedOn.nextHop = surroundings_.nextHop->find(attempt.token);
+    passedOn.nextHop = surroundings_.nextHop->find(attempt.token, attempt.nextHopBefore);
   }
   if (surroundings_.localHop) {
     passedOn.localHopWatched = true;
-    passedOn.localHop = surroundings_.localHop->find(attempt.token);
+    passedOn.localHop = surroundings_.localHop->find(attempt.token, attempt.localHopBefore);
   }
   attempt.messages = passedOn.nextHop.size() + passedOn.localHop.size();
   std::set<std::size_t> smuggled;
@@ -155,15 +144,9 @@ bool Stage::lookAgain(Attempt& attempt) {
 
 void Stage::awaitPassingOn(std::vector<Attempt>& attempts, double longest) {
   if (!surroundings_.nextHop && !surroundings_.localHop) return;
-  const auto missing = [](const Attempt& attempt) {
-    for (const result::Transaction& transaction : attempt.seen.transactions)
-      for (const result::Recipient& recipient : transaction.recipients)
-        if (recipient.observed.verdict == "accept" && recipient.observed.passedOn == "none") return true;
-    return false;
-  };
   const double start = surroundings_.now();
   for (Attempt& attempt : attempts)
-    while (missing(attempt) && surroundings_.now() - start < longest && !surroundings_.stop()) {
+    while (awaitsMail(attempt.seen) && surroundings_.now() - start < longest && !surroundings_.stop()) {
       surroundings_.sleep(kPollInterval);
       see(attempt);
     }

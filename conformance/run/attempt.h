@@ -1,7 +1,6 @@
 // One session of one case: prepared, played, and seen with the eyes of the sinks.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,7 +8,7 @@
 
 #include "conformance/result/judge.h"
 #include "conformance/result/observe.h"
-#include "conformance/run/run.h"
+#include "conformance/run/rehearsal.h"
 
 namespace relayproof::run {
 
@@ -22,13 +21,18 @@ struct Attempt {
   std::vector<wire::Transaction> transactions;
   session::Record record;
   result::Session seen;      ///< the record with what the sinks held at the last look, beside what is expected
-  std::size_t messages = 0;  ///< how many messages the sinks held then
+  std::size_t messages = 0;  ///< of this session in the sinks then
+  std::size_t nextHopBefore = 0, localHopBefore = 0;  ///< messages that the sinks held before the session
 };
 
-/// Plays cases against one target. Keeps identities and computed verdicts, since cases run more than once.
+/// Accepted, and in no sink so far.
+bool awaitsMail(const result::Session& session);
+
+/// Plays cases against one target.
 class Stage {
  public:
-  Stage(const Request& request, const Surroundings& surroundings);
+  /// `cases`: all that may be played.
+  Stage(const Request& request, const Surroundings& surroundings, const std::vector<const catalogue::Case*>& cases);
 
   /// Plays each case once, `concurrency` at a time, and waits for what was accepted to be passed on. An interrupted run
   /// yields fewer attempts.
@@ -39,7 +43,7 @@ class Stage {
   /// Looks at the sinks again; true when they hold more for this attempt than before.
   bool lookAgain(Attempt& attempt);
 
-  const catalogue::Judged& computed(const catalogue::Case& one);
+  const catalogue::Judged& computed(const catalogue::Case& one) const { return rehearsal_.at(&one).judged; }
 
   double settle() const { return settle_; }
   /// Waits for a relayed control's message to learn how long passing on takes; called once.
@@ -55,9 +59,7 @@ class Stage {
   const Surroundings& surroundings_;
   catalogue::Bindings bindings_;
   session::Player player_;
-  std::map<std::string, std::shared_ptr<const session::Identity>> identities_;
-  std::map<std::string, catalogue::Judged> computed_;
-  std::int64_t at_;
+  Rehearsal rehearsal_;
   std::uint64_t nextToken_ = 0;
   double settle_;
 };

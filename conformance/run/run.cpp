@@ -19,25 +19,14 @@ constexpr double kPausesBeforeRetry[] = {1, 3};  // seconds; a throttling relay 
 
 bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }
 
-template <class Test>
-bool anyRecipient(const result::Session& session, Test test) {
-  for (const result::Transaction& transaction : session.transactions)
-    for (const result::Recipient& recipient : transaction.recipients)
-      if (test(recipient)) return true;
-  return false;
-}
-
-/// Accepted, and in no sink so far.
-bool awaitsMail(const result::Session& session) {
-  return anyRecipient(session, [](const result::Recipient& recipient) {
-    return recipient.observed.verdict == "accept" && recipient.observed.passedOn == "none";
-  });
-}
-
 class Runner {
  public:
   Runner(const Request& request, const Surroundings& surroundings, result::Report report)
-      : request_(request), surroundings_(surroundings), report_(std::move(report)), stage_(request, surroundings) {}
+      : request_(request),
+        surroundings_(surroundings),
+        report_(std::move(report)),
+        schedule_(schedule(request.catalogue, request.selected, request.controls, request.profile.name, kBatchSize)),
+        stage_(request, surroundings, schedule_.all()) {}
 
   result::Report run();
 
@@ -77,6 +66,7 @@ class Runner {
   const Request& request_;
   const Surroundings& surroundings_;
   result::Report report_;
+  Schedule schedule_;
   Stage stage_;
   std::set<std::string> working_;  // ids of the positive controls that were accepted at the start
   std::set<std::string> selected_;
@@ -97,8 +87,7 @@ bool Runner::isPositive(const catalogue::Case& control) {
 
 /// The negative control was accepted.
 bool Runner::isOpen(const Attempt& attempt) {
-  return !isPositive(*attempt.one) &&
-         anyRecipient(attempt.seen, [](const auto& recipient) { return recipient.observed.verdict == "accept"; });
+  return !isPositive(*attempt.one) && result::anyAccepted(attempt.seen, declared());
 }
 
 result::Circumstances Runner::declared() const {
@@ -338,9 +327,7 @@ result::Report Runner::run() {
   for (const catalogue::Case* one : request_.selected) selected_.insert(one->id);
 
   if (runControls()) {
-    const Schedule plan =
-        schedule(request_.catalogue, request_.selected, request_.controls, request_.profile.name, kBatchSize);
-    for (const Batch& batch : plan.batches) {
+    for (const Batch& batch : schedule_.batches) {
       if (halted()) break;
       runBatch(batch);
     }
@@ -348,7 +335,10 @@ result::Report Runner::run() {
   }
   for (const std::string& id : order_)
     if (late_.contains(id)) finish(id);
-  for (const std::string& id : order_) report_.results.push_back(kept_.at(id).result);
+  // In the order of the catalogue, whatever the order of the sessions was.
+  for (const auto* cases : {&request_.controls, &request_.selected})
+    for (const catalogue::Case* one : *cases)
+      if (const auto kept = kept_.find(one->id); kept != kept_.end()) report_.results.push_back(kept->second.result);
   report_.durationMs = static_cast<std::int64_t>((surroundings_.now() - start) * 1000);
   return std::move(report_);
 }

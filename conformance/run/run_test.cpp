@@ -176,6 +176,14 @@ TEST_F(Run, AnOpenRelayEndsTheRunAtOnce) {
   EXPECT_EQ(status(), result::kDoesNotConform);
 }
 
+TEST_F(Run, AnOpenRelayIsOpenWithoutDataToo) {
+  setup_.noData = true;
+  setup_.denyStage = "rcpt";
+  run([](const Talk&, std::string_view stage) { return stage == "connect" ? "220 open" : "250 ok"; }, {"denied"});
+  EXPECT_EQ(halted(), result::kHaltedOpenRelay) << "it was said to deny by RCPT, and did not";
+  EXPECT_EQ(outcome("nothing"), "fail hole");
+}
+
 TEST_F(Run, AnOpenRelayIsNoticedWhereAPositiveControlFailsBesideIt) {
   run(
       [](const Talk& talk, std::string_view stage) {

@@ -2,13 +2,31 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace relayproof::run {
+
+bool waits(const catalogue::Case& one) {
+  return std::any_of(one.steps.begin(), one.steps.end(),
+                     [](const Json& step) { return step.contains("no-reply") || step.contains("pause"); });
+}
 
 std::size_t Schedule::sessions() const {
   std::size_t count = controls.size();
   for (const Batch& batch : batches) count += batch.cases.size() + controls.size();
   return count;
+}
+
+std::vector<const catalogue::Case*> Schedule::all() const {
+  std::vector<const catalogue::Case*> cases;
+  std::set<const catalogue::Case*> seen;
+  const auto add = [&](const std::vector<const catalogue::Case*>& more) {
+    for (const catalogue::Case* one : more)
+      if (seen.insert(one).second) cases.push_back(one);
+  };
+  add(controls);
+  for (const Batch& batch : batches) add(batch.cases);
+  return cases;
 }
 
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
@@ -24,6 +42,14 @@ Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const
     if (!groups.contains(head)) order.push_back(head);
     groups[head].push_back(one);
   }
+
+  std::vector<std::string> waiting;
+  std::erase_if(order, [&](const std::string& head) {
+    const bool any = std::any_of(groups[head].begin(), groups[head].end(), [](const auto* one) { return waits(*one); });
+    if (any) waiting.push_back(head);
+    return any;
+  });
+  order.insert(order.end(), waiting.begin(), waiting.end());
 
   Batch batch;
   const auto contains = [](const auto& cases, const catalogue::Case* one) {

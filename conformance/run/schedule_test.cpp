@@ -48,6 +48,13 @@ class ShippedSchedule : public testing::TestWithParam<std::size_t> {
   Schedule schedule_ = shippedSchedule(GetParam());
 };
 
+TEST(Schedule, ThoseThatWaitDoSoInTheLastBatch) {
+  const Schedule usual = shippedSchedule(kBatchSize);
+  for (const Batch& batch : usual.batches)
+    EXPECT_EQ(std::any_of(batch.cases.begin(), batch.cases.end(), [](const Case* one) { return waits(*one); }),
+              &batch == &usual.batches.back());
+}
+
 TEST_P(ShippedSchedule, EveryCaseRunsBesideItsTwinTheFirstTime) {
   const std::vector<const Case*> selected = allCases();
   ASSERT_GT(selected.size(), 100U);

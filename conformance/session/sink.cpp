@@ -110,12 +110,11 @@ Sink::~Sink() = default;
 
 std::string Sink::address() const { return state_->address; }
 
-std::vector<SinkMessage> Sink::find(const std::string& token) const {
+std::vector<SinkMessage> Sink::find(const std::string& token, std::size_t since) const {
   const std::lock_guard lock(state_->mutex);
   std::vector<SinkMessage> found;
-  for (const SinkMessage& message : state_->messages) {
-    if (holds(message, token)) found.push_back(message);
-  }
+  for (std::size_t at = since; at < state_->messages.size(); ++at)
+    if (holds(state_->messages[at], token)) found.push_back(state_->messages[at]);
   return found;
 }
 

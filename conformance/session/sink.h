@@ -22,8 +22,8 @@ class Sink {
   explicit Sink(const std::string& listen);
   ~Sink();
   std::string address() const;  ///< HOST:PORT as bound
-  /// Messages whose data or envelope holds `token`, so far.
-  std::vector<SinkMessage> find(const std::string& token) const;
+  /// Messages whose data or envelope holds `token`, so far; of those before the message number `since` nothing is said.
+  std::vector<SinkMessage> find(const std::string& token, std::size_t since = 0) const;
   std::size_t count() const;
 
  private:

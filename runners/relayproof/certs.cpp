@@ -41,10 +41,10 @@ Json verdictsOf(const catalogue::Case& one) {
 }
 
 Json verdictsOf(const certs::Fixture& fixture, const std::vector<verdict::Profile>& profiles,
-                const std::vector<std::string>& anchors, std::int64_t at) {
+                certs::ChainVerifier& verifier, std::int64_t at) {
   const verdict::Tenancy tenancy = orThrow(readDocument(kTenancyOfLooseFixtures, "fixtures", verdict::readTenancy));
   verdict::Peer peer;
-  peer.certificate = catalogue::certificateFacts(fixture.chain, anchors, at);
+  peer.certificate = catalogue::certificateFacts(fixture.chain, verifier, at);
   if (peer.certificate && !fixture.ownKey) peer.certificate->verified = false;
   Json byProfile = Json::object();
   for (const verdict::Profile& profile : profiles) {
@@ -66,8 +66,9 @@ certs::FixtureSet coreSet(const Arguments& arguments, const certs::Mint& mint) {
                                                    [&](const Node& root) { return certs::readSet(root, mint); }));
   // The sets do not depend on the day on which they are minted, so neither may the verdicts in their manifest.
   constexpr std::int64_t kMidYear2026 = 1782864000;
+  certs::ChainVerifier verifier(mint.trustAnchors());
   for (certs::SetEntry& entry : set.entries)
-    entry.verdicts = verdictsOf(entry.fixture, catalogue.profiles, mint.trustAnchors(), kMidYear2026);
+    entry.verdicts = verdictsOf(entry.fixture, catalogue.profiles, verifier, kMidYear2026);
 
   std::set<std::string> seen;
   for (const catalogue::Case& one : catalogue.cases) {

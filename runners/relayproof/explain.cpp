@@ -69,11 +69,11 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   }
 
   text += "\nCertificate\n";
-  if (one.fixture) {
+  const auto fixture = catalogue::fixtureOf(one, mint);
+  if (fixture) {
     text += indented("deviation: " + one.blueprint.dump(-1, ' ', true, Json::error_handler_t::replace));
-    const certs::Fixture fixture = mint.issue(*one.fixture, Node(one.blueprint, one.file, one.id + ".certificate"));
-    text += indented(orThrow(certs::describeCertificate(fixture.chain.front())));
-    if (!fixture.ownKey) text += indented("its private key is another one's: the handshake must fail");
+    text += indented(orThrow(certs::describeCertificate(fixture->chain.front())));
+    if (!fixture->ownKey) text += indented("its private key is another one's: the handshake must fail");
   } else {
     text += indented("none is presented");
   }
@@ -95,8 +95,10 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   text += indented(dialogueText(one, transactions));
 
   text += "\nVerdict\n";
+  certs::ChainVerifier verifier(mint.trustAnchors());
+  const verdict::Peer peer = catalogue::peerOf(one, fixture, catalogue, verifier, bindings, at);
   for (const verdict::Profile& profile : catalogue.profiles) {
-    const catalogue::Judged judged = catalogue::compute(catalogue, one, mint, tenancy, bindings, profile, at);
+    const catalogue::Judged judged = catalogue::compute(catalogue, one, peer, tenancy, bindings, profile);
     text += fmt::format("  {} ({}{})\n", profile.name, judged.tier,
                         judged.hangsOn.empty() ? "" : fmt::format("; hangs on {}", fmt::join(judged.hangsOn, ", ")));
     for (std::size_t t = 0; t < judged.acceptable.size() && t < transactions.size(); ++t)

@@ -42,12 +42,12 @@ std::string octetsOf(const Node& node) {
   return octets;
 }
 
-verdict::ClientCertificate fromChain(const Node& node, const std::vector<std::string>& anchors, std::int64_t at) {
+verdict::ClientCertificate fromChain(const Node& node, certs::ChainVerifier& verifier, std::int64_t at) {
   const auto chain = certs::certificatesFromPem(node.string(), "");
   if (!chain) node.fail(chain.error().text());
   if (chain->empty()) node.fail("holds no certificate", "give a PEM chain, leaf first, or base64 DER");
   try {
-    return catalogue::certificateFacts(*chain, anchors, at);
+    return catalogue::certificateFacts(*chain, verifier, at);
   } catch (const Error& error) {
     node.fail(error.text());
   }
@@ -60,8 +60,8 @@ certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKin
   return {kind, certs::StringType::utf8, text.string()};
 }
 
-verdict::ClientCertificate readCertificate(const Node& node, const std::vector<std::string>& anchors, std::int64_t at) {
-  if (node.json().is_string()) return fromChain(node, anchors, at);
+verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifier& verifier, std::int64_t at) {
+  if (node.json().is_string()) return fromChain(node, verifier, at);
   node.allowOnly({"verified", "commonNames", "dnsNames", "otherSubjectIdentifiers", "extendedKeyUsage"});
   verdict::ClientCertificate certificate;
   certificate.verified = node.booleanOr("verified", false);

@@ -2,17 +2,15 @@
 #pragma once
 
 #include <functional>
-#include <string>
-#include <vector>
 
 #include "certs/document.h"
+#include "certs/verify.h"
 #include "conformance/verdict/decide.h"
 
 namespace relayproof {
 
-/// Reads a certificate of a question: the object form, or a PEM chain or base64 DER, verified against `anchors` at
-/// `at`.
-verdict::ClientCertificate readCertificate(const Node& node, const std::vector<std::string>& anchors, std::int64_t at);
+/// Reads a certificate of a question: the object form, or a PEM chain or base64 DER, verified at `at`.
+verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifier& verifier, std::int64_t at);
 
 /// An identifier as JSON writes it. DNS-ID: a code point an octet; CN: Unicode text.
 certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKind kind);

@@ -1,5 +1,6 @@
-#include <cstdio>
 #include <ctime>
+#include <optional>
+#include <string_view>
 
 #include "conformance/verdict/decide.h"
 #include "conformance/verdict/tenancy.h"
@@ -10,32 +11,42 @@
 namespace relayproof {
 namespace {
 
+/// A time zone as RFC 3339 writes it, in minutes; nullopt: it is none.
+std::optional<int> zoneOf(std::string_view text) {
+  if (text == "Z" || text == "z") return 0;
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : 100; };
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+  const int hours = digit(1) * 10 + digit(2), minutes = digit(4) * 10 + digit(5);
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
 std::int64_t timeOf(const Node& node) {
   std::tm parts{};
   const std::string text = node.string();
   const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-  int hours = 0, minutes = 0;
-  char sign = 0;
   if (end && *end == '.')
     for (++end; *end >= '0' && *end <= '9';) ++end;
-  const bool utc = end && (std::string_view(end) == "Z" || std::string_view(end) == "z");
-  if (!end || (!utc && (std::sscanf(end, "%c%2d:%2d", &sign, &hours, &minutes) != 3 || (sign != '+' && sign != '-'))))
-    node.fail("is no RFC 3339 time", "for example 2026-01-31T12:00:00Z");
-  const std::int64_t offset = (hours * 60 + minutes) * 60;
-  return timegm(&parts) - (sign == '-' ? -offset : offset);
+  const std::optional<int> zone = end ? zoneOf(end) : std::nullopt;
+  const int day = parts.tm_mday;
+  const std::int64_t there = timegm(&parts);
+  // timegm() carries a day that the month does not have over into the next.
+  if (!zone || parts.tm_mday != day) node.fail("is no RFC 3339 time", "for example 2026-01-31T12:00:00Z");
+  return there - std::int64_t{60} * *zone;
 }
 
-Json answer(const Node& question, const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
+Json answer(const Node& question, const verdict::Tenancy& tenancy, certs::ChainVerifier& verifier,
+            const verdict::Profile& profile) {
   question.allowOnly({"id", "clientIp", "at", "certificate", "mailFrom", "headerFrom", "rcptTo"});
   verdict::Peer peer;
   const Node ip = question.at("clientIp");
   const auto address = verdict::parseIpv4(ip.string());
   if (!address) ip.fail("is no IPv4 address");
   peer.address = *address;
-  const auto at = question.find("at");
+  const auto said = question.find("at");
+  const std::int64_t at = said ? timeOf(*said) : static_cast<std::int64_t>(now());
   if (const auto certificate = question.find("certificate"))
-    peer.certificate =
-        readCertificate(*certificate, tenancy.trustAnchors, at ? timeOf(*at) : static_cast<std::int64_t>(now()));
+    peer.certificate = readCertificate(*certificate, verifier, at);
   verdict::Envelope envelope;
   envelope.reversePath = question.at("mailFrom").string();
   envelope.headerFrom = question.stringOr("headerFrom", envelope.reversePath);
@@ -80,7 +91,8 @@ int answerVerdicts(const Arguments& arguments) {
     const Json plan = planOf(catalogue, all, makeMint(0), run::Setup{});
     tenancy = orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy));
   }
-  answerLines([&](const Node& question) { return answer(question, tenancy, profile); });
+  certs::ChainVerifier verifier(tenancy.trustAnchors);
+  answerLines([&](const Node& question) { return answer(question, tenancy, verifier, profile); });
   return status::kOk;
 }
 

@@ -1,0 +1,57 @@
+#include "conformance/run/rehearsal.h"
+
+#include <atomic>
+#include <exception>
+#include <future>
+#include <string>
+
+namespace relayproof::run {
+namespace {
+
+/// Cases that present one and the same fixture, or one without any.
+using Group = std::vector<const catalogue::Case*>;
+
+std::vector<Group> byFixture(const std::vector<const catalogue::Case*>& cases) {
+  std::vector<Group> groups;
+  std::map<std::string, std::size_t> known;
+  for (const catalogue::Case* one : cases) {
+    const auto at = one->fixture ? known.emplace(*one->fixture, groups.size()).first->second : groups.size();
+    if (at == groups.size()) groups.emplace_back();
+    groups[at].push_back(one);
+  }
+  return groups;
+}
+
+void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, const Group& group, std::int64_t at,
+                   certs::ChainVerifier& verifier, Rehearsal& into) {
+  const auto fixture = catalogue::fixtureOf(*group.front(), request.mint);
+  std::shared_ptr<const session::Identity> identity;
+  if (fixture)
+    identity = std::make_shared<session::Identity>(session::Identity{fixture->id, fixture->chain, fixture->key});
+  for (const catalogue::Case* one : group) {
+    const verdict::Peer peer = catalogue::peerOf(*one, fixture, request.catalogue, verifier, bindings, at);
+    into.emplace(one, Rehearsed{identity, catalogue::compute(request.catalogue, *one, peer, request.tenancy, bindings,
+                                                             request.profile)});
+  }
+}
+
+}  // namespace
+
+Rehearsal rehearse(const Request& request, const catalogue::Bindings& bindings,
+                   const std::vector<const catalogue::Case*>& cases, std::int64_t at) {
+  const std::vector<Group> groups = byFixture(cases);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    certs::ChainVerifier verifier(request.mint.trustAnchors());
+    Rehearsal mine;
+    for (std::size_t group = next++; group < groups.size(); group = next++)
+      rehearseGroup(request, bindings, groups[group], at, verifier, mine);
+    return mine;
+  };
+  auto other = std::async(std::launch::async, work);
+  Rehearsal all = work();
+  all.merge(other.get());
+  return all;
+}
+
+}  // namespace relayproof::run

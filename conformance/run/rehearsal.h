@@ -1,0 +1,23 @@
+// What is known of each case before a session of it: the identity that it presents, and the verdict of the core.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "conformance/run/run.h"
+
+namespace relayproof::run {
+
+struct Rehearsed {
+  std::shared_ptr<const session::Identity> identity;  ///< null: none is presented
+  catalogue::Judged judged;
+};
+using Rehearsal = std::map<const catalogue::Case*, Rehearsed>;
+
+/// Mints each fixture once and computes every case, on two threads: minting and verifying are the greater part of a
+/// run's own work. `at`: seconds since the epoch. Throws Error when a blueprint cannot be minted.
+Rehearsal rehearse(const Request& request, const catalogue::Bindings& bindings,
+                   const std::vector<const catalogue::Case*>& cases, std::int64_t at);
+
+}  // namespace relayproof::run
