@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
@@ -132,6 +133,49 @@ std::string extendedKeyUsage(const ExtensionView& extension) {
   return text + "\n";
 }
 
+std::string keyUsage(const ExtensionView& extension) {
+  // RFC 5280 4.2.1.3, the first bit first.
+  constexpr std::array<std::string_view, 9> kBits{"digitalSignature", "nonRepudiation", "keyEncipherment",
+                                                  "dataEncipherment", "keyAgreement",   "keyCertSign",
+                                                  "cRLSign",          "encipherOnly",   "decipherOnly"};
+  const auto bits = der::only(extension.value, der::kBitString);
+  if (!bits || bits->content.empty()) return "undecodable";
+  std::string text;
+  for (std::size_t i = 0; i < kBits.size() && 1 + i / 8 < bits->content.size(); ++i)
+    if ((static_cast<unsigned char>(bits->content[1 + i / 8]) >> (7 - i % 8) & 1) != 0)
+      text += fmt::format("{}{}", text.empty() ? "" : " ", kBits[i]);
+  return text.empty() ? "none" : text;
+}
+
+std::string basicConstraints(const ExtensionView& extension) {
+  const auto both = der::only(extension.value, der::kSequence);
+  if (!both) return "undecodable";
+  der::Reader reader(both->content);
+  const auto authority = reader.next(der::kBoolean);
+  const auto length = reader.next(der::kInteger);
+  if (!reader.atEnd()) return "undecodable";
+  return fmt::format("{}{}", authority && authority->content != std::string_view("\0", 1) ? "CA" : "no CA",
+                     length ? ", path length " + hex(length->content) : "");
+}
+
+std::string otherExtension(const ExtensionView& extension) {
+  const std::string word = wordFor(extension.oid, kExtensions);
+  return fmt::format("{}{} {}\n", word, extension.critical ? ", critical," : "",
+                     word == "keyUsage"           ? keyUsage(extension)
+                     : word == "basicConstraints" ? basicConstraints(extension)
+                                                  : hex(extension.value));
+}
+
+std::vector<std::string_view> linesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return lines;
+}
+
 }  // namespace
 
 Expected<std::string> describeCertificate(std::string_view der) {
@@ -149,10 +193,28 @@ Expected<std::string> describeCertificate(std::string_view der) {
     else if (extension.oid == kExtendedKeyUsageOid)
       text += extendedKeyUsage(extension);
     else
-      text += fmt::format("{}{} {}\n", wordFor(extension.oid, kExtensions), extension.critical ? ", critical," : "",
-                          hex(extension.value));
+      text += otherExtension(extension);
   }
   return text;
+}
+
+Expected<std::string> describeDeviation(std::string_view der, std::string_view plain) {
+  const auto text = describeCertificate(der);
+  const auto usual = describeCertificate(plain);
+  if (!text || !usual) return text ? usual.error() : text.error();
+  const std::vector<std::string_view> known = linesOf(*usual), lines = linesOf(*text);
+  const auto in = [](const std::vector<std::string_view>& all, std::string_view line) {
+    return std::find(all.begin(), all.end(), line) != all.end();
+  };
+  std::string marked;
+  for (const std::string_view line : lines) marked += fmt::format("{} {}", in(known, line) ? " " : ">", line);
+  for (const std::string_view line : known)
+    if (line.find(' ') != 0 && !in(lines, line)) {
+      const std::string_view word = line.substr(0, line.find_first_of(" ,\n"));
+      const bool there = std::any_of(lines.begin(), lines.end(), [&](auto other) { return other.starts_with(word); });
+      if (!there) marked += fmt::format("> no {}\n", word);
+    }
+  return marked;
 }
 
 }  // namespace relayproof::certs

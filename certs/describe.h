@@ -12,4 +12,8 @@ namespace relayproof::certs {
 /// no certificate.
 Expected<std::string> describeCertificate(std::string_view der);
 
+/// The same, each line that `plain` has not marked by `>`, and what only `plain` has told of: the certificate as it
+/// would be without its deviation beside the one that has it.
+Expected<std::string> describeDeviation(std::string_view der, std::string_view plain);
+
 }  // namespace relayproof::certs

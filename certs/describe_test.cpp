@@ -8,6 +8,7 @@ namespace relayproof::certs {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 std::string describe(std::string_view blueprint) { return describeCertificate(issue(blueprint).leaf).value(); }
 
@@ -32,6 +33,21 @@ TEST(Describe, BrokenPartsAreSaidToBe) {
   EXPECT_THAT(describe(R"({"subject":[]})"), HasSubstr("\nsubject  empty\n"));
   EXPECT_THAT(describe(R"({"subject":[{"CN":"a","O":"b"}]})"), HasSubstr("CN=UTF8String \"a\" + O=UTF8String \"b\"\n"));
   EXPECT_FALSE(describeCertificate("rubbish"));
+}
+
+TEST(Describe, MarksWhatDeviates) {
+  const std::string plain = issue("{}").leaf;
+  const auto marked = [&](std::string_view blueprint) {
+    return describeDeviation(issue(blueprint).leaf, plain).value();
+  };
+  EXPECT_THAT(marked("{}"), Not(HasSubstr(">")));
+  const std::string text = marked(R"({"dns":["a.test"],"keyUsage":["keyCertSign","cRLSign"],"ca":true})");
+  EXPECT_THAT(text, HasSubstr(">   DNS-ID \"a.test\"\n"));
+  EXPECT_THAT(text, HasSubstr("> keyUsage, critical, keyCertSign cRLSign\n"));
+  EXPECT_THAT(text, HasSubstr("> basicConstraints, critical, CA\n"));
+  EXPECT_THAT(text, HasSubstr("\n  subject  "));
+  EXPECT_THAT(marked(R"({"extendedKeyUsage":null})"), HasSubstr("> no extendedKeyUsage\n"));
+  EXPECT_FALSE(describeDeviation("rubbish", plain));
 }
 
 TEST(Describe, EveryOctetReplacedIsSurvived) {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <system_error>
 
 namespace relayproof::certs {
@@ -46,9 +47,35 @@ struct Scaffold {
   }
 };
 
-bool holdsFixtureSet(const fs::path& folder) {
-  const auto manifest = readFile((folder / "manifest.json").string());
-  return manifest && manifest->find("\"relayproof.fixtures/1\"") != std::string::npos;
+void addSummed(const Json& list, std::set<std::string>& names) {
+  if (!list.is_array()) return;
+  for (const Json& entry : list)
+    if (entry.is_object() && entry.contains("sha256") && entry["sha256"].is_object())
+      for (const auto& [name, sum] : entry["sha256"].items()) names.insert(name);
+}
+
+// The files of the set that a folder holds; nullopt: it holds none.
+std::optional<std::set<std::string>> filesOfSet(const fs::path& folder) {
+  const auto text = readFile((folder / "manifest.json").string());
+  const Json manifest = text ? Json::parse(*text, nullptr, false) : Json();
+  if (!manifest.is_object() || manifest.value("schema", Json()) != "relayproof.fixtures/1") return std::nullopt;
+  std::set<std::string> names = {"manifest.json", "README.md"};
+  for (const char* list : {"certificates", "authorities"}) addSummed(manifest.value(list, Json()), names);
+  return names;
+}
+
+// A whole set may be replaced, and nothing that somebody else has put beside it.
+std::optional<Error> refuseToReplace(const fs::path& folder) {
+  const auto names = filesOfSet(folder);
+  if (!names) return Error(folder.string(), {}, "holds something else than a fixture set", "name another folder");
+  std::error_code code;
+  for (fs::recursive_directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code))
+    if (entry->is_symlink() || !entry->is_directory())
+      if (!names->contains(entry->path().lexically_relative(folder).string()))
+        return Error(entry->path().string(), {}, "is no file of the earlier set",
+                     "move it away, or name another folder");
+  if (code) return failed(folder, "cannot be read", code.value());
+  return std::nullopt;
 }
 
 std::optional<Error> fill(const fs::path& folder, const std::vector<SetFile>& files) {
@@ -94,8 +121,8 @@ Expected<std::size_t> writeFolder(const std::string& folder, const std::vector<S
   if (code && there) return failed(target, "cannot be read", code.value());
   if (full && !force)
     return Error(target.string(), {}, "is not empty", "name another folder, or give --force to replace an earlier set");
-  if (full && !holdsFixtureSet(target))
-    return Error(target.string(), {}, "holds something else than a fixture set", "name another folder");
+  if (full)
+    if (const auto error = refuseToReplace(target)) return *error;
 
   fs::create_directories(target.parent_path(), code);
   Scaffold scaffold;

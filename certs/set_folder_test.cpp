@@ -78,8 +78,11 @@ TEST_F(SetFolder, LeavesAFullFolderAlone) {
 }
 
 TEST_F(SetFolder, ForceReplacesAnEarlierSetWhole) {
-  put("set/manifest.json", files.back().octets);
+  put("set/manifest.json", R"({"schema":"relayproof.fixtures/1","certificates":[{"sha256":{"gone.pem":"00"}}],
+      "authorities":[{"sha256":{"ca/gone.pem":"00"}}]})");
   put("set/gone.pem", "old");
+  put("set/ca/gone.pem", "old");
+  put("set/README.md", "old");
   ASSERT_TRUE(writeFolder((base / "set").string(), files, true));
   EXPECT_THAT(left(), ElementsAre("set", "set/a.key.pem", "set/ca", "set/ca/root.pem", "set/manifest.json"));
 }
@@ -90,6 +93,15 @@ TEST_F(SetFolder, ForceSparesWhatIsNoSet) {
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().text(), HasSubstr("holds something else than a fixture set"));
   EXPECT_THAT(left(), ElementsAre("set", "set/thesis.txt"));
+}
+
+TEST_F(SetFolder, ForceSparesWhatStandsBesideASet) {
+  put("set/manifest.json", files.back().octets);
+  put("set/thesis.txt", "three years");
+  const auto result = writeFolder((base / "set").string(), files, true);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text(), HasSubstr("set/thesis.txt: is no file of the earlier set; move it away"));
+  EXPECT_THAT(left(), ElementsAre("set", "set/manifest.json", "set/thesis.txt"));
 }
 
 TEST_F(SetFolder, AFileOrNothingIsNoFolder) {

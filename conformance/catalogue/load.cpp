@@ -127,14 +127,18 @@ Catalogue read(const fs::path& corpus, const std::vector<std::string>& more) {
 
   catalogue.tenancy = Json{{"tenants", Json::array()}};
   catalogue.addresses.emplace(kStranger, "127.0.0.1");
-  std::vector<fs::path> files = jsonFiles(corpus / "cases");
-  for (const std::string& folder : more)
-    for (fs::path& file : jsonFiles(folder)) files.push_back(std::move(file));
+  std::vector<std::string> folders = {(corpus / "cases").string()};
+  folders.insert(folders.end(), more.begin(), more.end());
   std::vector<Document> documents;
-  for (const fs::path& file : files) documents.push_back(readJson(file, digest));
-  for (const Document& document : documents) readFamily(document.root(), catalogue);
-  const Json tenancy = withAddresses(catalogue.tenancy, catalogue.addresses);
-  verdict::readTenancy(Node(tenancy, (corpus / "cases").string(), {}));
+  for (const std::string& folder : folders) {
+    for (const fs::path& file : jsonFiles(folder)) {
+      documents.push_back(readJson(file, digest));
+      readFamily(documents.back().root(), catalogue);
+    }
+    // After each folder, so that a clash is laid to the one that brought it.
+    const Json tenancy = withAddresses(catalogue.tenancy, catalogue.addresses);
+    verdict::readTenancy(Node(tenancy, folder, {}));
+  }
   for (const Document& document : documents) readCases(document.root(), document.text, catalogue);
   for (Case& one : catalogue.cases) {
     resolveCertificate(one, catalogue);

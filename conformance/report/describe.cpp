@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -114,6 +115,16 @@ std::vector<std::string> warnings(const result::Report& report) {
       return one.outcome == result::Outcome::inconclusive;
     });
     if (open != report.results.end()) lines.push_back(printable(fmt::format("{}: {}", open->id, open->why)));
+  }
+  constexpr std::size_t kMostNamed = 3;
+  std::vector<std::string> open;
+  for (const result::CaseResult& one : report.results)
+    if (one.tier == "must" && one.outcome == result::Outcome::inconclusive) open.push_back(printable(one.id));
+  if (!open.empty() && !report.halted) {
+    const std::size_t more = open.size() - std::min(open.size(), kMostNamed);
+    open.resize(std::min(open.size(), kMostNamed));
+    lines.push_back(fmt::format("Cases that must be judged stay open: {}{}.", fmt::join(open, ", "),
+                                more > 0 ? fmt::format(" and {} more", more) : ""));
   }
   if (!report.target.tls.empty() && !report.target.asked)
     lines.emplace_back(

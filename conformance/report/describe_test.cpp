@@ -66,6 +66,13 @@ TEST(Describe, WarningsComeFirst) {
   report.target.tls = "TLSv1.3";
   report.target.asked = true;
   EXPECT_THAT(warnings(report), testing::IsEmpty());
+  report.passingOnSeen = true;
+  for (const char* id : {"a", "b", "c", "d"}) {
+    report.results.emplace_back().id = id;
+    report.results.back().tier = "must";
+    report.results.back().outcome = result::Outcome::inconclusive;
+  }
+  EXPECT_THAT(warnings(report), ElementsAre("Cases that must be judged stay open: a, b, c and 1 more."));
   report.passingOnSeen = false;
   report.target.asked = false;
   report.halted = result::kHaltedOpenRelay;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 
 namespace relayproof::result {
 namespace {
@@ -18,9 +20,28 @@ bool globMatches(std::string_view glob, std::string_view text) {
 
 bool isDate(std::string_view text) {
   constexpr std::string_view shape = "dddd-dd-dd";
-  return text.size() == shape.size() && std::equal(text.begin(), text.end(), shape.begin(), [](char c, char wanted) {
-           return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
-         });
+  if (text.size() != shape.size() || !std::equal(text.begin(), text.end(), shape.begin(), [](char c, char wanted) {
+        return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
+      }))
+    return false;
+  const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(std::string(text.substr(at, size))); };
+  return std::chrono::year_month_day(std::chrono::year(number(0, 4)),
+                                     std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                     std::chrono::day(static_cast<unsigned>(number(8, 2))))
+      .ok();
+}
+
+/// As observedAnswer() gives them.
+bool isObservedAnswer(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kVerdicts{"accept", "deny",    "defer",          "refuse-tls",
+                                                      "drop",   "timeout", "protocol-error", "not-reached"};
+  while (true) {
+    const std::string_view word = text.substr(0, text.find(", "));
+    if (!word.starts_with("check ") && std::find(kVerdicts.begin(), kVerdicts.end(), word) == kVerdicts.end())
+      return false;
+    if (word.size() == text.size()) return true;
+    text.remove_prefix(word.size() + 2);
+  }
 }
 
 Expectation expectationFrom(const Node& node, std::string_view today) {
@@ -31,8 +52,9 @@ Expectation expectationFrom(const Node& node, std::string_view today) {
   if (const Node outcome = node.at("outcome"); outcome.string() != "fail")
     outcome.fail("only a fail can be expected", "write \"fail\", or declare the missing capability with `without`");
   expectation.observed = node.at("observed").string();
-  if (expectation.observed.empty())
-    node.at("observed").fail("is empty", "pin what the relay answers, such as \"accept\"");
+  if (!isObservedAnswer(expectation.observed))
+    node.at("observed")
+        .fail("is no answer of a relay", "pin what the report says, such as \"accept\" or \"accept, deny\"");
   expectation.reason = node.at("reason").string();
   if (expectation.reason.find_first_not_of(" \t") == std::string::npos)
     node.at("reason").fail("is empty", "say why this relay may answer so");
@@ -91,6 +113,10 @@ std::string observedAnswer(const CaseResult& result) {
       for (const Recipient& recipient : transaction.recipients) add(recipient.observed.verdict);
   for (const Check& check : result.checks)
     if (!check.ok) add("check " + check.name);
+  if (words.empty() && !result.sessions.empty()) {
+    const std::string& how = result.sessions.back().end.how;
+    add(how == "dropped" ? "drop" : how == "timeout" || how == "protocol-error" ? how : "not-reached");
+  }
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;

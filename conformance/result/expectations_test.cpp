@@ -58,6 +58,14 @@ TEST(Expectations, AFailedCheckIsPartOfTheAnswer) {
   EXPECT_EQ(observedAnswer(one), "deny, check one-reply-a-command");
 }
 
+TEST(Expectations, ASuddenEndIsAnAnswerToo) {
+  CaseResult one;
+  one.sessions.emplace_back().end.how = "dropped";
+  EXPECT_EQ(observedAnswer(one), "drop");
+  one.sessions.back().end.how = "timeout";
+  EXPECT_EQ(observedAnswer(one), "timeout");
+}
+
 TEST(Expectations, OfAnotherProfileAreNotMissed) {
   Report made = reportOf({answering("a.b", Outcome::fail, "accept")});
   const auto other =
@@ -94,7 +102,15 @@ TEST(Expectations, FaultsAreNamed) {
               HasSubstr("is no date"));
   EXPECT_THAT(errorOf(R"({"id":"a","outcome":"pass","observed":"accept","reason":"r"})"),
               HasSubstr("only a fail can be expected"));
-  EXPECT_THAT(errorOf(R"({"id":"a","outcome":"fail","observed":"","reason":"r"})"), HasSubstr("observed: is empty"));
+  for (const char* date : {"2027-02-30", "2027-13-01", "2027-1-31"})
+    EXPECT_THAT(
+        errorOf(std::string(R"({"id":"a","outcome":"fail","observed":"deny","reason":"r","until":")") + date + "\"}"),
+        HasSubstr("is no date"));
+  for (const char* observed : {"", "acccept", "deny,accept", "deny, ", "pass"})
+    EXPECT_THAT(errorOf(std::string(R"({"id":"a","outcome":"fail","reason":"r","observed":")") + observed + "\"}"),
+                HasSubstr("observed: is no answer of a relay"));
+  for (const char* observed : {"deny", "accept, not-reached", "deny, check one-reply-a-command", "check held"})
+    EXPECT_EQ(errorOf(std::string(R"({"id":"a","outcome":"fail","reason":"r","observed":")") + observed + "\"}"), "");
   EXPECT_THAT(errorOf(R"({"id":"a","outcome":"fail","observed":"accept","raeson":"r"})"), HasSubstr("\"reason\"?"));
 }
 

@@ -108,6 +108,8 @@ Profile readProfile(const Node& root, const std::vector<Profile>& shipped) {
   Profile profile;
   profile.name = root.at("name").string();
   if (profile.name.empty()) root.at("name").fail("is empty", "give the profile a name for the reports");
+  if (findNamed(profile.name, shipped) != nullptr)
+    root.at("name").fail("is the name of a shipped profile", "give your own profile another name");
   if (const auto base = root.find("base")) {
     const std::string name = base->string();
     const Profile* found = findNamed(name, shipped);

@@ -158,6 +158,8 @@ TEST(UserProfile, EveryMistakeNamesFileKeyAndMend) {
             "mine.json: schema: must be \"relayproof.profile/1\"");
   EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/1","name":"","base":"strict","options":{}})"),
             "mine.json: name: is empty; give the profile a name for the reports");
+  EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/1","name":"strict","base":"strict","options":{}})"),
+            "mine.json: name: is the name of a shipped profile; give your own profile another name");
   EXPECT_EQ(errorOfProfile(R"({"schema":"relayproof.profile/1","base":"strict","options":{}})"),
             "mine.json: the key \"name\" is missing");
 }

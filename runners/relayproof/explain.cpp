@@ -72,7 +72,9 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   const auto fixture = catalogue::fixtureOf(one, mint);
   if (fixture) {
     text += indented("deviation: " + one.blueprint.dump(-1, ' ', true, Json::error_handler_t::replace));
-    text += indented(orThrow(certs::describeCertificate(fixture->chain.front())));
+    const Json nothing = Json::object();
+    const certs::Fixture plain = mint.issue(fixture->id, Node(nothing, {}, {}));
+    text += indented(orThrow(certs::describeDeviation(fixture->leaf, plain.leaf)));
     if (!fixture->ownKey) text += indented("its private key is another one's: the handshake must fail");
   } else {
     text += indented("none is presented");

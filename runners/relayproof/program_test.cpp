@@ -131,6 +131,7 @@ TEST_F(Program, UsageErrors) {
       {"run --setup /no/such/setup.json", "/no/such/setup.json: cannot be read"},
       {"run --tenants one", "not supported by this version"},
       {"run --recipients external=nobody", "recipients.external: \"nobody\" is no mail address"},
+      {"run --addresses a=127.0.0.2 --addresses a=127.0.0.3", "--addresses: names \"a\" twice"},
       {"run --dry-run --target 192.0.2.1:25", "--i-operate-this-relay"},
       {"run --keylog /no/such/folder/keys", "/no/such/folder/keys: cannot be written"},
       {"list --format xml", "known: text, json"},
@@ -181,6 +182,24 @@ TEST_F(Program, PrivateCasesAreReadAndTheirErrorsNamed) {
   const Ran ran = run("list --cases " + file("cases"));
   EXPECT_EQ(ran.status, 2);
   EXPECT_THAT(ran.output, HasSubstr("mine.json"));
+}
+
+TEST_F(Program, AClashOfTenanciesIsLaidToThePrivateFolder) {
+  fs::create_directory(folder_ / "cases");
+  file("cases/mine.json", R"({"family":"mine","title":"Mine","tenants":[{"id":"mine","acceptedDomains":[{"name":"mail.names-cn.test"}]}],
+      "cases":{}})");
+  const Ran ran = run("list --cases " + file("cases"));
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr(file("cases") + ": tenants["));
+}
+
+TEST_F(Program, ARunThatIsRefusedLeavesNoReport) {
+  const std::string known = R"({"schema":"relayproof.expectations/1","expectations":[{"id":"*","profile":"exo-2071",
+      "outcome":"fail","observed":"deny","reason":"r"}]})";
+  const Ran ran = run("run --report json:" + folder_.string() + "/r.json --expectations " + file("e.json", known));
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("profile: there is no profile \"exo-2071\"; did you mean"));
+  EXPECT_FALSE(fs::exists(folder_ / "r.json"));
 }
 
 TEST_F(Program, AReaderThatHasSeenEnoughIsNoError) {

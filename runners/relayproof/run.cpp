@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -85,7 +86,11 @@ std::string said(const Arguments& arguments, const std::vector<OptionInfo>& opti
 
 /// Better told before the run than after it.
 void needWritable(const std::string& path, const std::string& option) {
-  if (path != "-" && !std::ofstream(path, std::ios::app))
+  if (path == "-") return;
+  const bool there = std::filesystem::exists(path);
+  const bool writable = std::ofstream(path, std::ios::app).good();
+  if (writable && !there) std::filesystem::remove(path);
+  if (!writable)
     throw Error(path, "", fmt::format("cannot be written: {}", std::strerror(errno)),
                 fmt::format("name another file for --{}", option));
 }
@@ -121,6 +126,10 @@ int runCases(const Arguments& arguments) {
   if (arguments.has("expectations"))
     expectations = orThrow(result::readExpectations(orThrow(readFile(arguments.get("expectations"))),
                                                     arguments.get("expectations"), rfc3339(start).substr(0, 10)));
+  for (const result::Expectation& expectation : expectations)
+    if (expectation.profile && *expectation.profile != profile.name)
+      if (const auto known = verdict::findProfile(*expectation.profile, catalogue.profiles); !known)
+        throw Error(expectation.place, "profile", known.error().problem, known.error().mend);
 
   const Json plan = planOf(catalogue, selected, mint, setup);
   if (arguments.has("dry-run")) {

@@ -67,11 +67,15 @@ run::Setup setupFrom(const Arguments& arguments) {
       value = true;
     } else if (maps.contains(key.name)) {
       if (!value.is_object()) value = Json::object();
+      std::set<std::string> said;
       for (const std::string& pair : arguments.all(option)) {
         const auto equals = pair.find('=');
         if (equals == std::string::npos)
           throw Error("", "--" + option, fmt::format("\"{}\" is not of the form {}", pair, key.placeholder), "");
-        value[pair.substr(0, equals)] = pair.substr(equals + 1);
+        const std::string name = pair.substr(0, equals);
+        if (!said.insert(name).second)
+          throw Error("", "--" + option, fmt::format("names \"{}\" twice", name), "say once what it stands for");
+        value[name] = pair.substr(equals + 1);
       }
     } else if (key.name == "without") {
       value = arguments.list(option);
