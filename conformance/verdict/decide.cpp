@@ -207,8 +207,8 @@ Wire onTheWire(Verdict verdict) {
 }
 
 Domains domainsOf(const Envelope& envelope) {
-  return {domainOfPath(envelope.reversePath), domainOfPath(envelope.headerFrom), domainOfPath(envelope.recipient),
-          isBarePostmaster(envelope.recipient)};
+  return {envelope.reversePath.empty(), domainOfPath(envelope.reversePath), domainOfPath(envelope.headerFrom),
+          domainOfPath(envelope.recipient), isBarePostmaster(envelope.recipient)};
 }
 
 Claim claimOf(const Tenant& tenant, const Identity& identity, Ipv4 address, Choices& choices) {
@@ -242,7 +242,7 @@ Reasoning reason(const Tenancy& tenancy, const Peer& peer, const Domains& domain
   }
   reasoning.owner = ownerOf(tenancy, domains.recipient);
   if (reasoning.owner != nullptr) {
-    reasoning.partners = checkPartners(*reasoning.owner, peer, reasoning.identity, domains.sender, choices);
+    reasoning.partners = checkPartners(*reasoning.owner, peer, reasoning.identity, domains, choices);
     if (reasoning.partners.satisfied) {
       decision.verdict = Verdict::deliver;
       decision.tenant = reasoning.owner->id;

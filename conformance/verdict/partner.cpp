@@ -6,11 +6,12 @@
 namespace relayproof::verdict {
 namespace {
 
-// `*.contoso.test` among senderDomains: every subdomain, however deep, and not the domain itself.
-bool isAmong(const DomainName& sender, const InboundConnector& connector) {
+// `*.contoso.test` among senderDomains is the domain and all its subdomains; a path without a domain name, such as one
+// of an address literal, is covered by `*` alone.
+bool isAmong(const std::optional<DomainName>& sender, const InboundConnector& connector) {
   return connector.everySenderDomain ||
          std::any_of(connector.senderDomains.begin(), connector.senderDomains.end(), [&](const DomainPattern& pattern) {
-           return pattern.wildcard ? sender.isBelow(pattern.name) : sender == pattern.name;
+           return sender && (*sender == pattern.name || (pattern.wildcard && sender->isBelow(pattern.name)));
          });
 }
 
@@ -42,12 +43,12 @@ bool satisfies(const Peer& peer, const InboundConnector& connector, const Identi
 
 }  // namespace
 
-PartnerCheck checkPartners(const Tenant& owner, const Peer& peer, const Identity& identity,
-                           const std::optional<DomainName>& sender, Choices& choices) {
+PartnerCheck checkPartners(const Tenant& owner, const Peer& peer, const Identity& identity, const Domains& domains,
+                           Choices& choices) {
   PartnerCheck check;
-  if (!sender) return check;
+  if (domains.nullReversePath) return check;
   for (const InboundConnector& connector : owner.inboundConnectors)
-    if (connector.enabled && connector.type == ConnectorType::partner && isAmong(*sender, connector))
+    if (connector.enabled && connector.type == ConnectorType::partner && isAmong(domains.sender, connector))
       check.applying.push_back(&connector);
   if (check.applying.empty()) return check;
   if (const Claim claim = claimOf(owner, identity, peer.address, choices);

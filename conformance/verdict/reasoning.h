@@ -14,6 +14,7 @@ namespace relayproof::verdict {
 
 /// The domains that an envelope is judged by, parsed once.
 struct Domains {
+  bool nullReversePath = false;
   std::optional<DomainName> sender;     ///< P1
   std::optional<DomainName> header;     ///< P2
   std::optional<DomainName> recipient;  ///< none: the recipient can only be relayed to
@@ -66,9 +67,9 @@ Reasoning reason(const Tenancy& tenancy, const Peer& peer, const Domains& domain
 /// M(T) and A(T).
 Claim claimOf(const Tenant& tenant, const Identity& identity, Ipv4 address, Choices& choices);
 
-/// The section on Partner connectors: what applies to mail of `sender` for `owner`.
-PartnerCheck checkPartners(const Tenant& owner, const Peer& peer, const Identity& identity,
-                           const std::optional<DomainName>& sender, Choices& choices);
+/// The section on Partner connectors: what applies to mail of that sender for `owner`.
+PartnerCheck checkPartners(const Tenant& owner, const Peer& peer, const Identity& identity, const Domains& domains,
+                           Choices& choices);
 
 /// One line: `ids={…} M={…} A={…} registered: … → 3b={…} 3a={…} → deny`.
 std::string derivation(const Reasoning& reasoning);

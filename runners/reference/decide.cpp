@@ -39,10 +39,17 @@ std::vector<std::string_view> senderDomains(const Behaviour& behaviour, const En
   return domains;
 }
 
-bool rightSendsFor(const Steps& steps, const Behaviour& behaviour, const Tenant& tenant, const Connector&,
+bool isAssociated(const Connector& connector, std::string_view domain) {
+  const std::vector<std::string>& domains = connector.associatedDomains;
+  return domains.empty() || std::ranges::find(domains, domain) != domains.end();
+}
+
+// One and the same domain is the tenant's and, where the connector has such a list, on it.
+bool rightSendsFor(const Steps& steps, const Behaviour& behaviour, const Tenant& tenant, const Connector& connector,
                    const Envelope& envelope) {
-  return std::ranges::any_of(senderDomains(behaviour, envelope),
-                             [&](std::string_view domain) { return steps.covers(tenant, domain); });
+  return std::ranges::any_of(senderDomains(behaviour, envelope), [&](std::string_view domain) {
+    return steps.covers(tenant, domain) && isAssociated(connector, domain);
+  });
 }
 
 // How specific the evidence for a tenant is: certificate before address, exact before wildcard, more labels first.
@@ -74,10 +81,10 @@ class Weighing {
     Claim claim{&tenant, {}};
     for (const Connector& connector : tenant.connectors) {
       if (!steps_.grants(connector)) continue;
-      const bool associated = associatedHold(tenant, connector);
+      const bool associated = associatedHold(connector);
       const bool sends = steps_.sendsFor(steps_, behaviour_, tenant, connector, envelope_);
       if (holdsAddress(connector)) {
-        if (associated && sends) claim.add(b3a, byAddress);
+        if (sends) claim.add(b3a, byAddress);
         if (addressCondition(tenant)) claim.add(b2023, byAddress);
       }
       for (const Presented& id : peer_.identity.ids) {
@@ -85,7 +92,7 @@ class Weighing {
         const Rank rank = byCertificate(connector);
         const bool bound = behaviour_.associatedDomainsBind3b == AssociatedDomainsBind3b::yes;
         if (passesRegistration(tenant, connector, id) && (associated || !bound)) claim.add(b3b, rank);
-        if (associated && sends) claim.add(b3a, rank);
+        if (sends) claim.add(b3a, rank);
         if (behaviour_.conditions == Conditions::independent && anotherRegistered(tenant, id)) claim.add(b2023, rank);
       }
     }
@@ -159,16 +166,10 @@ class Weighing {
         peer_.identity.ids, [&](const Presented& id) { return id.name != than.name && registered(tenant, id.name); });
   }
 
-  bool associatedHold(const Tenant& tenant, const Connector& connector) const {
-    if (connector.associatedDomains.empty()) return true;
-    const auto holds = [&](std::string_view domain) {
-      if (std::ranges::find(connector.associatedDomains, domain) != connector.associatedDomains.end()) return true;
-      return std::ranges::any_of(tenant.acceptedDomains, [&](const AcceptedDomain& accepted) {
-        return reaches(accepted, domain) &&
-               std::ranges::find(connector.associatedDomains, accepted.name) != connector.associatedDomains.end();
-      });
-    };
-    return std::ranges::any_of(senderDomains(behaviour_, envelope_), holds);
+  bool associatedHold(const Connector& connector) const {
+    return connector.associatedDomains.empty() ||
+           std::ranges::any_of(senderDomains(behaviour_, envelope_),
+                               [&](std::string_view domain) { return isAssociated(connector, domain); });
   }
 
   bool sendsFrom(const Connector& connector) const {

@@ -78,7 +78,8 @@ TEST(Decision, FollowsTheRule) {
       {{{"relay.contoso.test", "host.fabrikam.test"}, "a@fabrikam.test"}, "relay fabrikam 3b,3a"},
       {{{"relay.contoso.test", "host.fabrikam.test"}}, "relay contoso 3b"},
       // associated domains bind
-      {{{"gate.northwind.test"}, "a@sub.northwind.test"}, "relay northwind 3a"},
+      {{{"gate.northwind.test"}, "a@northwind.test"}, "relay northwind 3a"},
+      {{{"gate.northwind.test"}, "a@sub.northwind.test"}, denied},
       // a partner's connector
       {{{}, "a@partner.example", "b@northwind.test"}, "deny 550 5.7.51"},
       {{{"partner.northwind.test"}, "a@partner.example", "b@northwind.test"}, "deliver northwind"},
