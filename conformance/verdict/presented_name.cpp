@@ -3,6 +3,7 @@
 #include <idn2.h>
 
 #include <algorithm>
+#include <boost/locale/encoding_utf.hpp>
 
 namespace relayproof::verdict {
 namespace {
@@ -33,11 +34,12 @@ bool isAscii(char32_t c) { return c < 0x80; }
 std::optional<std::string> toALabel(std::u32string label) {
   for (char32_t& c : label)
     if (c >= U'A' && c <= U'Z') c += U'a' - U'A';
-  std::vector<std::uint32_t> terminated(label.begin(), label.end());
-  terminated.push_back(0);
-  char* ascii = nullptr;
-  if (idn2_to_ascii_4z(terminated.data(), &ascii, IDN2_NO_TR46) != IDN2_OK) return std::nullopt;
-  std::string result(ascii);
+  const std::string utf8 = boost::locale::conv::utf_to_utf<char>(label);
+  unsigned char* ascii = nullptr;
+  // The checks of registration: what a U-label is (RFC 5890 2.3.2.1), rules of context and all.
+  if (idn2_register_u8(reinterpret_cast<const unsigned char*>(utf8.c_str()), nullptr, &ascii, 0) != IDN2_OK)
+    return std::nullopt;
+  std::string result(reinterpret_cast<const char*>(ascii));
   idn2_free(ascii);
   return result;
 }
