@@ -23,7 +23,7 @@ bool malformedFor(const Node& row, const std::string& profile) {
 
 TEST(MatchTable, EveryRowUnderEveryProfile) {
   const auto rows = table("match.json").at("rows").array();
-  EXPECT_GE(rows.size(), 150U);
+  EXPECT_GE(rows.size(), 400U);
   for (const Node& row : rows) {
     SCOPED_TRACE(row.key() + " " + row.json().dump());
     const auto pattern = DomainPattern::parse(row.at("pattern").string()).pattern;
