@@ -18,6 +18,9 @@ struct Source {
   std::string id, document, section, url, kind, says;
   bool should = false;             ///< the source asks for it without demanding it
   std::vector<std::string> rules;  ///< "3a", "3b", …
+  /// Of one that no case names: "implicit" (every run shows it), "untestable" (nobody outside can see it) or
+  /// "out-of-scope", and why. Empty where cases name it.
+  std::string status, because;
 };
 
 /// A file of cases that share a tenancy, addresses and defaults.
@@ -96,6 +99,9 @@ std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint
 /// seconds since the epoch.
 verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
                      certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at);
+
+/// The cases that name a source, in catalogue order.
+std::vector<const Case*> casesOf(const Catalogue& catalogue, const std::string& source);
 
 /// The steps to play: the case's own, or the plain dialogue; labels and tokens filled in.
 std::vector<wire::Step> stepsOf(const Case& one, const Catalogue& catalogue, const Bindings& bindings,

@@ -66,7 +66,7 @@ Document readJson(const fs::path& path, Digest& digest) {
 }
 
 Source readSource(const std::string& id, const Node& node) {
-  node.allowOnly({"document", "section", "url", "kind", "level", "rules", "says"});
+  node.allowOnly({"document", "section", "url", "kind", "level", "rules", "says", "status", "because"});
   Source source;
   source.id = id;
   source.document = node.at("document").string();
@@ -81,6 +81,12 @@ Source readSource(const std::string& id, const Node& node) {
   source.should = level && level->choice<bool>({{"must", false}, {"should", true}});
   source.rules = node.stringsOr("rules", {});
   source.says = node.at("says").string();
+  if (const auto status = node.find("status"))
+    source.status = status->choice<std::string>(
+        {{"implicit", "implicit"}, {"untestable", "untestable"}, {"out-of-scope", "out-of-scope"}});
+  source.because = node.stringOr("because", {});
+  if (source.status.empty() != source.because.empty())
+    node.fail("has one of \"status\" and \"because\" alone", "a sentence that no case tests says both");
   return source;
 }
 
@@ -164,6 +170,13 @@ const Json* Catalogue::tenant(std::string_view id) const {
   for (const Json& one : tenancy.at("tenants"))
     if (one.at("id") == id) return &one;
   return nullptr;
+}
+
+std::vector<const Case*> casesOf(const Catalogue& catalogue, const std::string& source) {
+  std::vector<const Case*> cases;
+  for (const Case& one : catalogue.cases)
+    if (std::find(one.sources.begin(), one.sources.end(), source) != one.sources.end()) cases.push_back(&one);
+  return cases;
 }
 
 const Case* Catalogue::twinOf(const Case& one, std::string_view profile) const {

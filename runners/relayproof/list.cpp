@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
@@ -6,8 +9,50 @@
 namespace relayproof {
 namespace {
 
+std::string sourcesText(const catalogue::Catalogue& catalogue) {
+  std::string text;
+  for (const auto& [id, source] : catalogue.sources) {
+    const auto cases = catalogue::casesOf(catalogue, id);
+    text += fmt::format("{}  {}{}{} [{}]\n  {}\n", id, source.document, source.section.empty() ? "" : ", ",
+                        source.section, source.kind, source.says);
+    if (cases.empty()) {
+      text += fmt::format("  {}: {}\n", source.status, source.because);
+    } else {
+      constexpr std::size_t kMostNamed = 5;
+      std::vector<std::string> ids;
+      for (std::size_t i = 0; i < std::min(cases.size(), kMostNamed); ++i) ids.push_back(cases[i]->id);
+      text += fmt::format("  tested by {}{}\n", fmt::join(ids, ", "),
+                          cases.size() > kMostNamed ? fmt::format(" and {} more", cases.size() - kMostNamed) : "");
+    }
+  }
+  return text;
+}
+
+Json sourcesJson(const catalogue::Catalogue& catalogue) {
+  Json list = Json::array();
+  for (const auto& [id, source] : catalogue.sources) {
+    Json cases = Json::array();
+    for (const catalogue::Case* one : catalogue::casesOf(catalogue, id)) cases.push_back(one->id);
+    list.push_back({{"id", id},
+                    {"document", source.document},
+                    {"section", source.section},
+                    {"url", source.url},
+                    {"kind", source.kind},
+                    {"says", source.says},
+                    {"rules", source.rules},
+                    {"cases", cases},
+                    {"status", source.status.empty() ? Json() : Json(source.status)},
+                    {"because", source.because.empty() ? Json() : Json(source.because)}});
+  }
+  return list;
+}
+
 int listCases(const Arguments& arguments) {
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  if (arguments.has("sources")) {
+    writeFile("-", formatOf(arguments) == "json" ? sourcesJson(catalogue).dump(2) + "\n" : sourcesText(catalogue));
+    return status::kOk;
+  }
   run::Setup setup;
   setup.profile = arguments.get("profile", setup.profile);
   const auto selected = selectFrom(arguments, catalogue, setup);
@@ -36,7 +81,9 @@ int listCases(const Arguments& arguments) {
 Command listCommand() {
   return {"list", "the catalogue: each case with the mistake it shows",
           joined({selectionOptions(),
-                  {{"profile", "NAME|FILE", "for --tier"}, {"format", "text|json", "text when left out"}}}),
+                  {{"sources", "", "instead: each sentence that asks something of a relay, and what tests it"},
+                   {"profile", "NAME|FILE", "for --tier"},
+                   {"format", "text|json", "text when left out"}}}),
           "", listCases};
 }
 
