@@ -119,5 +119,7 @@ std::string planSheet(const Json& plan, const std::string& format);
 /// Every fault of the corpus that a loader cannot see, a line each; empty when in order. See lint.cpp for what is
 /// checked.
 std::vector<std::string> lint(const Catalogue& catalogue, const certs::Mint& mint, std::int64_t at);
+/// Sources that no case names and that do not say why, or that say why although a case names them; a line each.
+std::vector<std::string> lintSources(const Catalogue& catalogue);
 
 }  // namespace relayproof::catalogue

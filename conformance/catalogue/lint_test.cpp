@@ -32,6 +32,22 @@ TEST(Lint, TheShippedCorpusIsInOrder) {
   EXPECT_THAT(faults, IsEmpty()) << faults.size() << " faults\n" << fmt::format("{}", fmt::join(faults, "\n"));
 }
 
+TEST(Lint, EverySentenceOfTheSourcesIsAccountedFor) {
+  Catalogue catalogue = load(test::corpusFolder()).value();
+  const auto faults = lintSources(catalogue);
+  EXPECT_THAT(faults, IsEmpty()) << fmt::format("{}", fmt::join(faults, "\n"));
+  EXPECT_GE(catalogue.sources.size(), 300U);
+  Source source;
+  catalogue.sources["nobody-names-me"] = source;
+  source.status = "untestable";
+  catalogue.sources[catalogue.cases.front().sources.front()] = source;
+  EXPECT_THAT(
+      lintSources(catalogue),
+      testing::UnorderedElementsAre("nobody-names-me: no case names it, and it does not say why",
+                                    catalogue.cases.front().sources.front() + ": is untestable and yet named by " +
+                                        casesOf(catalogue, catalogue.cases.front().sources.front()).front()->id));
+}
+
 TEST(Lint, TheSmallFamilyIsInOrder) { EXPECT_THAT(faultsWith("{}"), IsEmpty()); }
 
 TEST(Lint, WrittenAnswersAreHeldAgainstTheCore) {
