@@ -91,8 +91,8 @@ void answerLines(const std::function<Json(const Node&)>& answer) {
       reply["error"] = question.error().text();
     } else {
       try {
-        const Json answered = answer(Node(*question, place, ""));
-        for (const auto& [key, value] : answered.items()) reply[key] = value;
+        Json answered = answer(Node(*question, place, ""));
+        for (auto& [key, value] : answered.get_ref<Json::object_t&>()) reply[key] = std::move(value);
       } catch (const Error& error) {
         reply["error"] = error.text();
       }

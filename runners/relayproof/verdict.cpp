@@ -54,28 +54,31 @@ Json answer(const Node& question, const verdict::Tenancy& tenancy, certs::ChainV
   Json recipients = Json::array();
   for (const Node& recipient : question.at("rcptTo").array()) {
     envelope.recipient = recipient.string();
-    const verdict::Acceptable acceptable = verdict::acceptable(tenancy, profile, peer, envelope);
+    verdict::Acceptable acceptable = verdict::acceptable(tenancy, profile, peer, envelope);
     Json one = Json::object();
     one["address"] = envelope.recipient;
     std::set<verdict::Verdict> verdicts;
     Json answers = Json::array();
     for (const verdict::Decision& decision : acceptable.answers) {
       verdicts.insert(decision.verdict);
-      Json basis = Json::array();
+      // Member by member: an initializer list would copy all that is in it.
+      Json& answer = answers.emplace_back(Json::object());
+      answer["verdict"] = verdict::name(decision.verdict);
+      answer["tenant"] = decision.tenant ? Json(*decision.tenant) : Json(nullptr);
+      Json& basis = answer["basis"] = Json::array();
       for (const verdict::Basis b : decision.basis) basis.push_back(verdict::name(b));
-      answers.push_back(Json{{"verdict", verdict::name(decision.verdict)},
-                             {"tenant", decision.tenant ? Json(*decision.tenant) : Json(nullptr)},
-                             {"basis", basis}});
     }
     one["verdict"] = verdicts.size() == 1 ? Json(verdict::name(*verdicts.begin())) : Json(nullptr);
-    one["acceptable"] = answers;
+    one["acceptable"] = std::move(answers);
     one["hangsOn"] = Json::array();
     for (const verdict::Option option : acceptable.hangsOn)
       one["hangsOn"].push_back(verdict::optionTable()[static_cast<std::size_t>(option)].name);
-    one["why"] = acceptable.derivation;
-    recipients.push_back(one);
+    one["why"] = std::move(acceptable.derivation);
+    recipients.push_back(std::move(one));
   }
-  return Json{{"recipients", recipients}};
+  Json reply = Json::object();
+  reply["recipients"] = std::move(recipients);
+  return reply;
 }
 
 int answerVerdicts(const Arguments& arguments) {
