@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <string_view>
 
 #include "certs/mint.h"
 #include "conformance/catalogue/certificate_facts.h"
@@ -27,6 +29,21 @@ bool readLine(std::istream& in, std::string& line, bool& tooLong) {
       tooLong = true;
   }
   return any;
+}
+
+// The id of a line that is no valid JSON, where it stands first: its asker still wants to know which line that was.
+Json idAtTheFront(std::string_view line) {
+  const auto skip = [&](std::string_view text) {
+    const std::size_t at = line.find_first_not_of(" \t");
+    if (at == std::string_view::npos || !line.substr(at).starts_with(text)) return false;
+    line.remove_prefix(at + text.size());
+    return true;
+  };
+  if (!skip("{") || !skip("\"id\"") || !skip(":")) return nullptr;
+  constexpr std::size_t kLongestId = 200;
+  const std::string_view value = line.substr(0, std::min(line.find_first_of(",}"), kLongestId));
+  const Json id = Json::parse(value, nullptr, false);
+  return id.is_string() || id.is_number() ? id : Json();
 }
 
 std::string octetsOf(const Node& node) {
@@ -86,8 +103,10 @@ void answerLines(const std::function<Json(const Node&)>& answer) {
     if (line.find_first_not_of(" \t\r") == std::string::npos && !tooLong) continue;
     const auto question =
         tooLong ? Expected<Json>(Error(place, "", "is longer than 64 MiB", "")) : parseJson(line, place);
-    reply["id"] = question && question->is_object() && question->contains("id") ? (*question)["id"] : Json(nullptr);
+    reply["id"] = nullptr;
+    if (question && question->is_object() && question->contains("id")) reply["id"] = (*question)["id"];
     if (!question) {
+      reply["id"] = idAtTheFront(line);
       reply["error"] = question.error().text();
     } else {
       try {

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -186,7 +187,8 @@ TEST_F(Program, PrivateCasesAreReadAndTheirErrorsNamed) {
 
 TEST_F(Program, AClashOfTenanciesIsLaidToThePrivateFolder) {
   fs::create_directory(folder_ / "cases");
-  file("cases/mine.json", R"({"family":"mine","title":"Mine","tenants":[{"id":"mine","acceptedDomains":[{"name":"mail.names-cn.test"}]}],
+  file("cases/mine.json",
+       R"({"family":"mine","title":"Mine","tenants":[{"id":"mine","acceptedDomains":[{"name":"mail.names-cn.test"}]}],
       "cases":{}})");
   const Ran ran = run("list --cases " + file("cases"));
   EXPECT_EQ(ran.status, 2);
@@ -313,6 +315,39 @@ TEST_F(Program, CoreSetIsTheSameOnEveryMachine) {
     EXPECT_EQ(certs::hex(certs::digest(certs::Hash::sha256, {*readFile(file("set/" + name))})),
               digest.get<std::string>())
         << name;
+}
+
+TEST_F(Program, OracleNamesThePlaceOfEveryBadLineAndReadsTheNext) {
+  const std::string good = R"("pattern":"*.contoso.test","presented":"a.contoso.test"})";
+  const std::pair<std::string, const char*> rows[] = {
+      {R"({"id":0,)" + good, ""},
+      {R"({"id":1,"pattern":"*.contoso.test","presented":")" + std::string(10'000'000, 'a') + "\"}", ""},
+      {"{\"id\":2,\"pattern\":\"*.contoso.test\",\"presented\":\"\xff\"}", "line 3:1: no valid JSON"},
+      {R"({"id":3,"pattern":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}", "nesting deeper than"},
+      {R"({"id":4,"pattern":"a.test",)" + good, "the key \"pattern\" stands twice"},
+      {R"({"id":5,"patern":"*.contoso.test"})", "patern: unknown key; did you mean \"pattern\"?"},
+      {R"({"id":6,"pattern":7,"presented":"x"})", "pattern: must be a string"},
+      {R"({"id":7,"pattern":"*.contoso.test"})", "the key \"presented\" is missing"},
+      {R"({"id":8,"pattern":"*.contoso.test","presented":"\u20ac.contoso.test"})", "a DNS-ID is octets"},
+      {R"({"id":9,"pattern":"*.contoso.test","certificate":"MIIB"})", "certificate 1: no certificate"},
+      {R"({"id":10,)" + good + " and more", "no valid JSON"},
+      {R"({"id":11,)" + good, ""},
+  };
+  std::string lines;
+  for (const auto& [line, error] : rows) lines += line + "\n";
+  const Ran ran = run("match < " + file("lines.jsonl", lines));
+  EXPECT_EQ(ran.status, 0);
+  std::istringstream answers(ran.output);
+  std::string line, last;
+  for (int id = 0; std::getline(answers, line); ++id) {
+    last = line;
+    const Json answer = Json::parse(line);
+    EXPECT_EQ(answer["id"], id);
+    const std::string error = rows[id].second;
+    EXPECT_EQ(answer.contains("error"), !error.empty()) << line;
+    EXPECT_THAT(answer.value("error", ""), HasSubstr(error));
+  }
+  EXPECT_THAT(last, testing::StartsWith(R"({"id":11,"match":true)"));
 }
 
 TEST_F(Program, OracleAnswersEveryLineAndGoesOnAfterABadOne) {
