@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -129,6 +131,69 @@ TEST(DifferentialTest, EveryFaultOfTheDeciderShows) {
     EXPECT_LT(needed, kWorlds) << bug.name;
   }
   EXPECT_GE(planted, 20);
+}
+
+bool readable(const std::string& path, reference::PathOf of) {
+  return std::holds_alternative<reference::PathAndArguments>(reference::parsePath("<" + path + ">", of));
+}
+
+/// The world of a row of corpus/tables/decide.json; nullopt where the row is of what a handshake finds out, or of a
+/// path that the relay turns down by its syntax.
+std::optional<World> worldOf(const Json& row, const Json& tenancies, const verdict::Profile& profile) {
+  World world;
+  world.tenancy = tenancies.at(row.at("tenancy"));
+  world.profile = profile;
+  const Json& peer = row.at("peer");
+  world.address = peer.value("address", "198.51.100.9");
+  world.tls = peer.value("tls", true);
+  world.certificate = peer.contains("certificate");
+  if (world.certificate) {
+    const Json& certificate = peer["certificate"];
+    for (const char* key : {"subjectAltNameMalformed", "extendedKeyUsage", "revocation", "commonNameOutsideConstraint"})
+      if (certificate.contains(key)) return std::nullopt;
+    world.verified = certificate.value("verified", true);
+    world.otherIdentifiers = certificate.value("otherSubjectIdentifiers", false);
+    world.commonNames = certificate.value("cn", std::vector<std::string>{});
+    for (const std::string& name : certificate.value("dns", std::vector<std::string>{})) {
+      // One code point an octet.
+      const auto points = certs::decodeString(certs::StringType::utf8, name).value();
+      world.dnsNames.emplace_back(points.begin(), points.end());
+    }
+  }
+  world.from = row.at("envelope").at("from");
+  world.header = row.at("envelope").value("header", "");
+  world.to = row.at("envelope").at("to");
+  if (!readable(world.from, reference::PathOf::sender) || !readable(world.to, reference::PathOf::recipient))
+    return std::nullopt;
+  return world;
+}
+
+// The third book: what was written by hand holds of the relay too, whose one way has to be among the right ones.
+TEST(DifferentialTest, TheTableOfDecisionsHoldsOfTheRelay) {
+  const std::string corpus = RELAYPROOF_SOURCE_DIR "/corpus";
+  const Json table = Json::parse(*readFile(corpus + "/tables/decide.json"));
+  const auto profiles = verdict::loadShippedProfiles(corpus + "/profiles").value();
+  std::size_t asked = 0;
+  for (const Json& row : table["rows"])
+    for (const verdict::Profile& profile : profiles) {
+      const auto world = worldOf(row, table["tenancies"], profile);
+      if (!world) continue;
+      ++asked;
+      const auto tenancy = std::get<reference::Tenancy>(reference::loadTenancy(world->tenancy.dump(), ""));
+      const Answer answer = ofTheRelay(*world, tenancy, reference::rightSteps);
+      const Json& right = row["expect"].contains(profile.name) ? row["expect"][profile.name] : row["expect"]["all"];
+      const std::string head = answer.verdict + (answer.tenant.empty() ? "" : " " + answer.tenant);
+      EXPECT_TRUE(std::any_of(right.begin(), right.end(),
+                              [&](const std::string& text) {
+                                return text.starts_with(head) &&
+                                       std::all_of(answer.basis.begin(), answer.basis.end(), [&](const auto& basis) {
+                                         return (text + " ").find(" " + basis + " ") != std::string::npos;
+                                       });
+                              }))
+          << row << "\n"
+          << profile.name << ": " << shown(answer);
+    }
+  EXPECT_GE(asked, 1500U);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ Acceptable judge(const Node& row, const Profile& profile) {
 
 TEST(DecideTable, EveryRowUnderEveryProfile) {
   const auto rows = table("decide.json").at("rows").array();
-  EXPECT_GE(rows.size(), 100U);
+  EXPECT_GE(rows.size(), 300U);
   for (const Node& row : rows) {
     for (const Profile& profile : shippedProfiles()) {
       const Acceptable found = judge(row, profile);
