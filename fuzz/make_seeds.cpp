@@ -1,5 +1,5 @@
-// Writes the seeds of a fuzz target out of the catalogue: every identifier that a case presents, against every pattern
-// of its family's tenants.
+// Writes the seeds of a fuzz target out of the corpus: every identifier that a case presents, against every pattern of
+// its family's tenants, and the rows of the table of matches.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -24,6 +24,23 @@ std::set<std::string> patternsOf(const catalogue::Catalogue& catalogue, const st
   return patterns;
 }
 
+std::string latin1(const std::string& text) {
+  const auto points = certs::decodeString(certs::StringType::utf8, text).value();
+  return {points.begin(), points.end()};
+}
+
+// Those written as text: a DNS-ID by one code point an octet, a common name as UTF-8.
+void addRows(std::set<std::string>& seeds) {
+  const Json table = parseJson(*readFile(RELAYPROOF_CORPUS "/tables/match.json"), "match.json").value();
+  for (const Json& row : table["rows"]) {
+    if (!row["presented"].is_string()) continue;
+    const std::string text = row["presented"];
+    const bool dnsId = row["kind"] == "DNS-ID";
+    const auto kind = dnsId ? certs::IdentifierKind::dnsId : certs::IdentifierKind::commonName;
+    seeds.insert(octetsOf({kind, row["pattern"], dnsId ? latin1(text) : text}));
+  }
+}
+
 std::set<std::string> matchSeeds() {
   const auto catalogue = catalogue::load(RELAYPROOF_CORPUS).value();
   const auto mint = readDocumentFile(RELAYPROOF_CORPUS "/blueprints/authorities.json",
@@ -39,6 +56,7 @@ std::set<std::string> matchSeeds() {
         for (const std::string& pattern : patternsOf(catalogue, one.family))
           seeds.insert(octetsOf({(*identifiers)[i].kind, pattern, (*identifiers)[i].octets}));
   }
+  addRows(seeds);
   return seeds;
 }
 
