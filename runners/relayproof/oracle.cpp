@@ -76,30 +76,40 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
   return certificate;
 }
 
-void answerLines(const std::function<Json(const Node&)>& answer) {
+void eachQuestion(const std::function<bool(const std::string& place, const Expected<Json>& question)>& use) {
   std::ios::sync_with_stdio(false);
   std::string line;
   bool tooLong = false;
   for (std::uint64_t number = 1; readLine(std::cin, line, tooLong); ++number) {
     const std::string place = fmt::format("line {}", number);
-    Json reply = Json::object();
     if (line.find_first_not_of(" \t\r") == std::string::npos && !tooLong) continue;
-    const auto question =
-        tooLong ? Expected<Json>(Error(place, "", "is longer than 64 MiB", "")) : parseJson(line, place);
-    reply["id"] = question && question->is_object() && question->contains("id") ? (*question)["id"] : Json(nullptr);
-    if (!question) {
-      reply["error"] = question.error().text();
-    } else {
-      try {
-        const Json answered = answer(Node(*question, place, ""));
-        for (const auto& [key, value] : answered.items()) reply[key] = value;
-      } catch (const Error& error) {
-        reply["error"] = error.text();
-      }
-    }
-    std::cout << reply.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-    if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
+    if (!use(place, tooLong ? Expected<Json>(Error(place, "", "is longer than 64 MiB", "")) : parseJson(line, place)))
+      return;
   }
+}
+
+Json answerTo(const std::string& place, const Expected<Json>& question, const Answer& answer) {
+  Json reply = Json::object();
+  reply["id"] = question && question->is_object() && question->contains("id") ? (*question)["id"] : Json(nullptr);
+  if (!question) {
+    reply["error"] = question.error().text();
+    return reply;
+  }
+  try {
+    const Json answered = answer(Node(*question, place, ""));
+    for (const auto& [key, value] : answered.items()) reply[key] = value;
+  } catch (const Error& error) {
+    reply["error"] = error.text();
+  }
+  return reply;
+}
+
+void answerLines(const Answer& answer) {
+  eachQuestion([&](const std::string& place, const Expected<Json>& question) {
+    std::cout << answerTo(place, question, answer).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
+    return true;
+  });
   std::cout.flush();
 }
 

@@ -15,7 +15,16 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
 /// An identifier as JSON writes it. DNS-ID: a code point an octet; CN: Unicode text.
 certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKind kind);
 
-/// Answers standard input a line at a time; a question that throws Error is answered by {"id":…,"error":"…"}.
-void answerLines(const std::function<Json(const Node&)>& answer);
+/// The answer to a question, without its id; throws Error where it is none.
+using Answer = std::function<Json(const Node& question)>;
+
+/// Hands over standard input a line at a time, blank ones left out, for as long as `use` returns true.
+void eachQuestion(const std::function<bool(const std::string& place, const Expected<Json>& question)>& use);
+
+/// The answer with the id of its question; where it is none, {"id":…,"error":"…"}.
+Json answerTo(const std::string& place, const Expected<Json>& question, const Answer& answer);
+
+/// Answers standard input a line at a time.
+void answerLines(const Answer& answer);
 
 }  // namespace relayproof
