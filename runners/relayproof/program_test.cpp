@@ -21,6 +21,7 @@
 
 #include "certs/digest.h"
 #include "certs/document.h"
+#include "runners/relayproof/test_support.h"
 
 namespace relayproof {
 namespace {
@@ -28,40 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
-
-const std::string kProgram = RELAYPROOF_BINARY_DIR "/relayproof";
-
-struct Ran {
-  int status = -1;
-  std::string output;  ///< standard output and standard error
-};
-
-Ran run(const std::string& arguments, const std::string& input = {}) {
-  const std::string command = "printf '%s' '" + input + "' | timeout 300 " + kProgram + " " + arguments + " 2>&1";
-  std::FILE* pipe = popen(command.c_str(), "r");
-  Ran ran;
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) ran.output.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ran;
-}
-
-class Program : public testing::Test {
- protected:
-  Program() {
-    std::string pattern = (fs::temp_directory_path() / "relayproof-test-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~Program() override { fs::remove_all(folder_); }
-  std::string file(const std::string& name, const std::string& content = {}) const {
-    const std::string path = (folder_ / name).string();
-    if (!content.empty()) std::ofstream(path) << content;
-    return path;
-  }
-  Json json(const std::string& name) const { return Json::parse(*readFile(file(name))); }
-  fs::path folder_;
-};
 
 std::set<std::string> idsWith(const Json& report, const std::string& outcome) {
   std::set<std::string> ids;
@@ -186,7 +153,8 @@ TEST_F(Program, PrivateCasesAreReadAndTheirErrorsNamed) {
 
 TEST_F(Program, AClashOfTenanciesIsLaidToThePrivateFolder) {
   fs::create_directory(folder_ / "cases");
-  file("cases/mine.json", R"({"family":"mine","title":"Mine","tenants":[{"id":"mine","acceptedDomains":[{"name":"mail.names-cn.test"}]}],
+  file("cases/mine.json",
+       R"({"family":"mine","title":"Mine","tenants":[{"id":"mine","acceptedDomains":[{"name":"mail.names-cn.test"}]}],
       "cases":{}})");
   const Ran ran = run("list --cases " + file("cases"));
   EXPECT_EQ(ran.status, 2);
