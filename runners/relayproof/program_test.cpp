@@ -107,6 +107,10 @@ TEST_F(Program, UsageErrors) {
       {"plan --format yaml", "known: json, markdown, csv"},
       {"certs frobnicate", "known:"},
       {"relay", "--listen: is missing"},
+      {"match --compare ''", "--compare: is empty; name the command that starts your matcher"},
+      {"match --table", "--table: is about a matcher of yours; name it by --compare COMMAND"},
+      {"match --timeout 3", "--timeout: is about a matcher of yours"},
+      {"match --compare true --timeout 0", "--timeout: \"0\" is no whole number from 1 to 3600"},
       {"verdict --tenancy /no/such/tenancy.json", "/no/such/tenancy.json: cannot be read"},
       {"report convert /no/such/report.json --report json:x", "/no/such/report.json"},
   };
