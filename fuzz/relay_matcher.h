@@ -2,6 +2,7 @@
  *
  * Build with   cmake --preset fuzz -DRELAYPROOF_MATCHER=/path/to/my_matcher.c && cmake --build --preset fuzz
  * and run      build/fuzz/match_fuzzer
+ * An example, and what makes a program of it for `relayproof match --compare`: fuzz/examples/matcher.c, lines.c.
  */
 #ifndef RELAYPROOF_RELAY_MATCHER_H
 #define RELAYPROOF_RELAY_MATCHER_H

@@ -1,5 +1,6 @@
 #include "conformance/verdict/decide.h"
 #include "runners/relayproof/command.h"
+#include "runners/relayproof/compare.h"
 #include "runners/relayproof/oracle.h"
 #include "runners/relayproof/workbench.h"
 
@@ -45,7 +46,12 @@ Json answer(const Node& question, const verdict::Profile& profile) {
 int answerMatches(const Arguments& arguments) {
   const verdict::Profile profile =
       orThrow(verdict::findProfile(arguments.get("profile", "exo-2017"), shippedProfiles()));
-  answerLines([&](const Node& question) { return answer(question, profile); });
+  const Answer ours = [&](const Node& question) { return answer(question, profile); };
+  if (arguments.has("compare")) return compareMatcher(arguments, ours);
+  for (const char* option : {"table", "timeout"})
+    if (arguments.has(option))
+      throw Error("", std::string("--") + option, "is about a matcher of yours", "name it by --compare COMMAND");
+  answerLines(ours);
   return status::kOk;
 }
 
@@ -55,7 +61,13 @@ Command matchCommand() {
   return {"match",
           "does a pattern match a presented name? A JSON object a line on standard input, an answer a line on standard "
           "output",
-          {{"profile", "NAME|FILE", "exo-2017 when left out"}},
+          {{"profile", "NAME|FILE", "exo-2017 when left out"},
+           {"compare", "COMMAND",
+            "hold a matcher of yours against ours: /bin/sh runs COMMAND, which reads the same questions and answers "
+            "each in a line, {\"id\":1,\"match\":true}, or declines, {\"id\":1,\"skip\":\"why\"}; every difference is "
+            "an object on standard output and makes the exit status 1"},
+           {"table", "", "with --compare: ask it the hand-written rows of corpus/tables/match.json"},
+           {"timeout", "SECONDS", "with --compare: the longest wait for an answer; 5 when left out"}},
           "",
           answerMatches};
 }

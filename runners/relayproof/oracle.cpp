@@ -93,32 +93,45 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
   return certificate;
 }
 
-void answerLines(const std::function<Json(const Node&)>& answer) {
+void eachQuestion(const std::function<bool(const Question&)>& use) {
   std::ios::sync_with_stdio(false);
   std::string line;
   bool tooLong = false;
   for (std::uint64_t number = 1; readLine(std::cin, line, tooLong); ++number) {
     const std::string place = fmt::format("line {}", number);
-    Json reply = Json::object();
     if (line.find_first_not_of(" \t\r") == std::string::npos && !tooLong) continue;
-    const auto question =
-        tooLong ? Expected<Json>(Error(place, "", "is longer than 64 MiB", "")) : parseJson(line, place);
-    reply["id"] = nullptr;
-    if (question && question->is_object() && question->contains("id")) reply["id"] = (*question)["id"];
-    if (!question) {
-      reply["id"] = idAtTheFront(line);
-      reply["error"] = question.error().text();
-    } else {
-      try {
-        Json answered = answer(Node(*question, place, ""));
-        for (auto& [key, value] : answered.get_ref<Json::object_t&>()) reply[key] = std::move(value);
-      } catch (const Error& error) {
-        reply["error"] = error.text();
-      }
-    }
-    std::cout << reply.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
-    if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
+    Question question{place, nullptr,
+                      tooLong ? Expected<Json>(Error(place, "", "is longer than 64 MiB", "")) : parseJson(line, place)};
+    if (!question.content)
+      question.id = idAtTheFront(line);
+    else if (question.content->is_object() && question.content->contains("id"))
+      question.id = (*question.content)["id"];
+    if (!use(question)) return;
   }
+}
+
+Json answerTo(const Question& question, const Answer& answer) {
+  Json reply = Json::object();
+  reply["id"] = question.id;
+  if (!question.content) {
+    reply["error"] = question.content.error().text();
+    return reply;
+  }
+  try {
+    Json answered = answer(Node(*question.content, question.place, ""));
+    for (auto& [key, value] : answered.get_ref<Json::object_t&>()) reply[key] = std::move(value);
+  } catch (const Error& error) {
+    reply["error"] = error.text();
+  }
+  return reply;
+}
+
+void answerLines(const Answer& answer) {
+  eachQuestion([&](const Question& question) {
+    std::cout << answerTo(question, answer).dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+    if (std::cin.rdbuf()->in_avail() <= 0) std::cout.flush();
+    return true;
+  });
   std::cout.flush();
 }
 

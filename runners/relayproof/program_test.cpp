@@ -22,6 +22,7 @@
 
 #include "certs/digest.h"
 #include "certs/document.h"
+#include "runners/relayproof/test_support.h"
 
 namespace relayproof {
 namespace {
@@ -29,40 +30,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
-
-const std::string kProgram = RELAYPROOF_BINARY_DIR "/relayproof";
-
-struct Ran {
-  int status = -1;
-  std::string output;  ///< standard output and standard error
-};
-
-Ran run(const std::string& arguments, const std::string& input = {}) {
-  const std::string command = "printf '%s' '" + input + "' | timeout 300 " + kProgram + " " + arguments + " 2>&1";
-  std::FILE* pipe = popen(command.c_str(), "r");
-  Ran ran;
-  std::array<char, 4096> buffer{};
-  for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) ran.output.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ran;
-}
-
-class Program : public testing::Test {
- protected:
-  Program() {
-    std::string pattern = (fs::temp_directory_path() / "relayproof-test-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-  }
-  ~Program() override { fs::remove_all(folder_); }
-  std::string file(const std::string& name, const std::string& content = {}) const {
-    const std::string path = (folder_ / name).string();
-    if (!content.empty()) std::ofstream(path) << content;
-    return path;
-  }
-  Json json(const std::string& name) const { return Json::parse(*readFile(file(name))); }
-  fs::path folder_;
-};
 
 std::set<std::string> idsWith(const Json& report, const std::string& outcome) {
   std::set<std::string> ids;
@@ -141,6 +108,10 @@ TEST_F(Program, UsageErrors) {
       {"plan --format yaml", "known: json, markdown, csv"},
       {"certs frobnicate", "known:"},
       {"relay", "--listen: is missing"},
+      {"match --compare ''", "--compare: is empty; name the command that starts your matcher"},
+      {"match --table", "--table: is about a matcher of yours; name it by --compare COMMAND"},
+      {"match --timeout 3", "--timeout: is about a matcher of yours"},
+      {"match --compare true --timeout 0", "--timeout: \"0\" is no whole number from 1 to 3600"},
       {"verdict --tenancy /no/such/tenancy.json", "/no/such/tenancy.json: cannot be read"},
       {"report convert /no/such/report.json --report json:x", "/no/such/report.json"},
   };
