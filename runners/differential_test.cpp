@@ -102,7 +102,7 @@ class Differential : public testing::TestWithParam<unsigned> {};
 // 200,000 worlds in all, under fixed seeds.
 TEST_P(Differential, CoreAndReferenceRelayAgree) {
   Worlds worlds(GetParam());
-  for (int i = 0; i < kWorlds; ++i) {
+  for (int i = 0; i < (kSanitized ? kWorlds / 10 : kWorlds); ++i) {
     const std::vector<std::uint8_t> numbers = worlds.next();
     if (difference(worldIn(Draw(numbers))).empty()) continue;
     const World small = worldIn(Draw(shrunk(numbers)));

@@ -13,7 +13,7 @@ namespace {
 
 /// Calls `check` with that many worlds in which the tenancy is in order.
 void inManyWorlds(unsigned seed, const std::function<void(const World&, const Answer&)>& check) {
-  constexpr int kWorlds = 10'000;
+  constexpr int kWorlds = kSanitized ? 1'000 : 10'000;
   Worlds worlds(seed);
   for (int i = 0; i < kWorlds && !testing::Test::HasFailure(); ++i) {
     const World world = worldIn(Draw(worlds.next()));

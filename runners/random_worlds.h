@@ -242,4 +242,10 @@ class Worlds {
   std::mt19937 random_;
 };
 
+#ifdef __SANITIZE_ADDRESS__
+inline constexpr bool kSanitized = true;  // several times as slow, and memory faults show early
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 }  // namespace relayproof::worlds
