@@ -141,7 +141,7 @@ bool readable(const std::string& path, reference::PathOf of) {
 /// path that the relay turns down by its syntax.
 std::optional<World> worldOf(const Json& row, const Json& tenancies, const verdict::Profile& profile) {
   World world;
-  world.tenancy = tenancies.at(row.at("tenancy"));
+  world.tenancy = tenancies.at(row.at("tenancy").get<std::string>());
   world.profile = profile;
   const Json& peer = row.at("peer");
   world.address = peer.value("address", "198.51.100.9");
