@@ -9,6 +9,7 @@ KnownBug anySenderByAddress() {
           .record = "gateway practice",
           .caughtBy = {"tenancy.addresses.foreign-sender",
                        "tenancy.addresses.with-a-certificate-of-nobody-and-foreign-sender",
+                       "tenancy.connectors.associated-address-with-another-domain",
                        "tenancy.registration.expired-name-from-the-address",
                        "tenancy.registration.foreign-name-from-the-address", "tenancy.two.address-of-a-sender-of-b"},
           .put = [](Conduct& conduct) {
