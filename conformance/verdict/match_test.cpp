@@ -59,10 +59,46 @@ TEST(MatchTable, Patterns) {
 const DomainPattern kExact = *DomainPattern::parse("mail.contoso.test").pattern;
 
 TEST(MatchName, SaysWhatItHangsOn) {
-  EXPECT_THAT(matchName(kExact, dnsId("*.contoso.test"), shippedProfile("exo-2017")).why,
-              HasSubstr("presentedWildcardOnExactPattern"));
+  EXPECT_EQ(matchName(kExact, dnsId("*.contoso.test"), shippedProfile("exo-2017")).why,
+            "hangs on presentedWildcardOnExactPattern");
   EXPECT_THAT(matchName(kExact, dnsId(std::string("mail.contoso.test\0", 18)), shippedProfile("strict")).why,
               HasSubstr("NUL"));
+}
+
+TEST(MatchName, SaysWhy) {
+  const DomainPattern wildcard = *DomainPattern::parse("*.contoso.test").pattern;
+  const auto why = [](const DomainPattern& pattern, const certs::PresentedIdentifier& presented) {
+    return matchName(pattern, presented, shippedProfile("strict")).why;
+  };
+  EXPECT_EQ(why(kExact, dnsId("mail.contoso.test")), "the same name");
+  EXPECT_EQ(why(kExact, dnsId("relay.contoso.test")), "another name");
+  EXPECT_EQ(why(kExact, dnsId("*.contoso.test")), "the presented wildcard stands for the pattern's first label");
+  EXPECT_EQ(why(kExact, dnsId("*.fabrikam.test")), "the presented wildcard does not stand above the pattern");
+  EXPECT_EQ(why(kExact, dnsId("*.test")), "the presented wildcard stands for one label only");
+  EXPECT_EQ(why(*DomainPattern::parse("contoso.test").pattern, dnsId("*.test")),
+            "the presented wildcard stands before a single label");
+  EXPECT_EQ(why(wildcard, dnsId("*.contoso.test")), "the same wildcard");
+  EXPECT_EQ(why(wildcard, dnsId("mail.contoso.test")), "one label below the pattern's domain");
+  EXPECT_EQ(why(wildcard, dnsId("a.b.contoso.test")),
+            "several labels below the pattern's domain, where one is allowed");
+  EXPECT_EQ(why(wildcard, dnsId("contoso.test")), "the pattern's own domain is not below it");
+  EXPECT_EQ(why(wildcard, dnsId("mail.fabrikam.test")), "not below the pattern's domain");
+  EXPECT_EQ(why(wildcard, dnsId("mail.contoso.test.")), "has a trailing dot");
+  EXPECT_EQ(why(wildcard, dnsId("*")), "is a bare `*`");
+}
+
+TEST(MatchName, SaysWhyACommonNameIsNone) {
+  const auto why = [](certs::PresentedIdentifier presented) {
+    return matchName(kExact, presented, shippedProfile("strict")).why;
+  };
+  EXPECT_EQ(why(commonName(std::string("mail.contoso.test\0", 18))), "holds a NUL");
+  EXPECT_EQ(why(commonName("mail.contoso.test\n")), "holds a control octet");
+  EXPECT_EQ(why(commonName("Contoso mail.contoso.test")), "free text: has a space");
+  EXPECT_EQ(why(commonName("Contoso")), "free text: has no dot");
+  EXPECT_EQ(why(commonName("mail.b\xC3\xBC"
+                           "cher.test")),
+            "holds a U-label");
+  EXPECT_EQ(why(commonName("mail.\xFF.test")), "cannot be decoded by its string type");
 }
 
 ClientCertificate certificateOf(std::vector<std::string> commonNames, std::vector<std::string> dnsNames) {

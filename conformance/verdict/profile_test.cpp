@@ -131,6 +131,7 @@ TEST(UserProfile, ChangesItsBase) {
   EXPECT_FALSE(profile->allows(Option::registration, "connectorDomain"));
   EXPECT_TRUE(profile->allows(Option::patternApex, "yes"));
   EXPECT_FALSE(profile->allows(Option::patternApex, "perhaps"));
+  EXPECT_FALSE(shippedProfile("exo-2017").allows(Option::patternDepth, "perhaps")) << "no value stands for another";
 }
 
 TEST(UserProfile, EveryMistakeNamesFileKeyAndMend) {
