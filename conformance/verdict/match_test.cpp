@@ -95,6 +95,9 @@ TEST(MatchName, SaysWhyACommonNameIsNone) {
   EXPECT_EQ(why(commonName("mail.contoso.test\n")), "holds a control octet");
   EXPECT_EQ(why(commonName("Contoso mail.contoso.test")), "free text: has a space");
   EXPECT_EQ(why(commonName("Contoso")), "free text: has no dot");
+  EXPECT_EQ(why(commonName("Contoso\x1F")), "holds a control octet") << "control octets stand in no free text";
+  EXPECT_EQ(why(commonName("Contoso\x7F")), "holds a control octet");
+  EXPECT_EQ(why(commonName("Contoso~")), "free text: has no dot");
   EXPECT_EQ(why(commonName("mail.b\xC3\xBC"
                            "cher.test")),
             "holds a U-label");

@@ -144,14 +144,43 @@ TEST(Tenancy, DomainsOfTwoTenantsMayNest) {
             "no error");
 }
 
+TEST(Tenancy, Addresses) {
+  EXPECT_EQ(parseIpv4("192.0.2.64"), 0xC0000240U);
+  EXPECT_EQ(parseIpv4("255.255.255.255"), 0xFFFFFFFFU);
+  EXPECT_EQ(parseIpv4("0.0.0.0"), 0U);
+  EXPECT_EQ(parseIpv4("100.99.9.10"), 0x6463090AU);
+  for (const char* bad : {"", "192.0.2", "192.0.2.", ".0.2.1", "192.0.2.256", "192.0.2.1000", "192.0.02.1",
+                          "192.0.2.1.1", "1920.2.1.1", "192.0.2.1a", "192.0.2./", "192.0.2.:", "00.0.0.0", "256.0.0.1"})
+    EXPECT_FALSE(parseIpv4(bad)) << bad;
+}
+
 TEST(Tenancy, Ranges) {
   for (const char* good : {"192.0.2.0/24", "192.0.2.1/32", "0.0.0.0/24", "255.255.255.255", "192.0.2.255/31"})
     EXPECT_EQ(errorOfTenancy(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + good + "\"]}")),
               "no error")
         << good;
-  for (const char* bad : {"", "192.0.2", "192.0.2.256", "192.0.2.1.1", "192.0.2.01", "192.0.2.1/", "192.0.2.1/33",
-                          "192.0.2.1/23", "192.0.2.1/024", "192.0.2.1/2x", " 192.0.2.1", "192.0.2.1 ", "::1",
-                          "::ffff:192.0.2.1", "a.b.c.d", "192..2.1", "-1.0.0.0", "192.0.2.1/-8", "1.2.3.4/24/24"})
+  for (const char* bad : {"",
+                          "192.0.2",
+                          "192.0.2.256",
+                          "192.0.2.1.1",
+                          "192.0.2.01",
+                          "192.0.2.1/",
+                          "192.0.2.1/33",
+                          "192.0.2.1/23",
+                          "192.0.2.1/024",
+                          "192.0.2.1/2x",
+                          " 192.0.2.1",
+                          "192.0.2.1 ",
+                          "::1",
+                          "::ffff:192.0.2.1",
+                          "a.b.c.d",
+                          "192..2.1",
+                          "-1.0.0.0",
+                          "192.0.2.1/-8",
+                          "1.2.3.4/24/24",
+                          "192.0.2.1/3/",
+                          "192.0.2.1/1>",
+                          "192.0.2.1/:4"})
     EXPECT_THAT(errorOfTenancy(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + bad + "\"]}")),
                 HasSubstr("is no IPv4 address or range"))
         << bad;
