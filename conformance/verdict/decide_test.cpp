@@ -223,6 +223,17 @@ TEST(Derivation, NamesOnlyTheOptionsThatMatter) {
   EXPECT_THAT(found.derivation, HasSubstr("\nregistration=both: ids="));
 }
 
+TEST(Derivation, NamesEachOptionOnce) {
+  Profile profile = shippedProfile("strict");
+  profile.allowed[static_cast<std::size_t>(Option::commonName)] =
+      1U << static_cast<unsigned>(CommonName::always) | 1U << static_cast<unsigned>(CommonName::never);
+  profile.allowed[static_cast<std::size_t>(Option::multipleCommonNames)] = 1U;
+  Peer peer = peerWith({});
+  peer.certificate->commonNames = {commonName("mail.contoso.test")};
+  EXPECT_THAT(acceptable(tenancyNamed("wildcard"), profile, peer, kForeign).derivation,
+              testing::MatchesRegex("commonName=always: ids=.* relay contoso\ncommonName=never: ids=.* deny"));
+}
+
 TEST(Derivation, ShowsTwelveNames) {
   std::vector<certs::PresentedIdentifier> names;
   for (int i = 1; i <= 12; ++i) names.push_back(dnsId(fmt::format("n{}.test", i)));
@@ -283,6 +294,15 @@ TEST(HangsOn, OnlyWhatChangesTheAnswer) {
   const auto found = sample("wildcard", peer, kForeign, "exo-2017");
   EXPECT_THAT(found.hangsOn, ElementsAre(Option::untrustedCertificate, Option::malformedSibling, Option::nameSyntax));
   EXPECT_THAT(sample("address", peerWith({dnsId("contoso.test")}), kForeign, "exo-2017").hangsOn, ElementsAre());
+}
+
+TEST(Acceptable, OnTheWire) {
+  Peer peer = peerWith({dnsId("host.sub.contoso.test")});
+  EXPECT_THAT(sample("wildcard", peer, kForeign, "exo-2017").wire(), ElementsAre(Wire::accept, Wire::deny));
+  EXPECT_THAT(sample("wildcard", peer, kForeign, "strict").wire(), ElementsAre(Wire::deny));
+  peer.certificate->verified = false;
+  EXPECT_THAT(sample("wildcard", peer, {"", "", "b@contoso.test"}, "strict").wire(),
+              ElementsAre(Wire::accept, Wire::refuseTls));
 }
 
 TEST(Verdicts, NamesAndWire) {

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "conformance/verdict/choices.h"
 #include "conformance/verdict/test_support.h"
 
 namespace relayproof::verdict {
@@ -87,6 +88,22 @@ TEST(MatchName, SaysWhy) {
   EXPECT_EQ(why(wildcard, dnsId("*")), "is a bare `*`");
 }
 
+TEST(MatchName, ATrailingDotAfterOneLetter) {
+  EXPECT_FALSE(matchName(kExact, dnsId("a."), shippedProfile("exo-2017")).malformed) << "a name, where the dot goes";
+  EXPECT_TRUE(matchName(kExact, dnsId("."), shippedProfile("exo-2017")).malformed);
+}
+
+// ASCII case is folded within a U-label too, from the first letter to the last.
+TEST(MatchName, CapitalsInAUlabel) {
+  const auto pattern = *DomainPattern::parse("xn--azbcher-p2a.test").pattern;
+  EXPECT_EQ(shown(matchName(pattern,
+                            commonName("AZb\xC3\xBC"
+                                       "cher.test"),
+                            shippedProfile("exo-2017"))
+                      .match),
+            "null");
+}
+
 TEST(MatchName, SaysWhyACommonNameIsNone) {
   const auto why = [](certs::PresentedIdentifier presented) {
     return matchName(kExact, presented, shippedProfile("strict")).why;
@@ -152,6 +169,27 @@ TEST(MatchCertificate, MalformedSiblingMayRejectTheCertificate) {
   EXPECT_EQ(shown(onlyMalformed.answer.match), "false");
   EXPECT_TRUE(onlyMalformed.answer.malformed);
   EXPECT_FALSE(onlyMalformed.by);
+}
+
+TEST(MatchCertificate, SaysWhichIdentifierMatched) {
+  const auto by = [](const ClientCertificate& certificate, const Profile& profile) {
+    return matchCertificate(kExact, certificate, profile).by;
+  };
+  EXPECT_EQ(by(certificateOf({}, {"a.test", "mail.contoso.test"}), shippedProfile("strict")),
+            dnsId("mail.contoso.test"));
+  EXPECT_EQ(by(certificateOf({"mail.contoso.test"}, {"a.test"}), shippedProfile("exo-2017")),
+            commonName("mail.contoso.test"));
+  EXPECT_EQ(by(certificateOf({"mail.contoso.test"}, {"MAIL.contoso.test"}), shippedProfile("exo-2017")),
+            dnsId("MAIL.contoso.test"))
+      << "the first of several";
+  Profile rejecting = shippedProfile("strict");
+  rejecting.allowed[static_cast<std::size_t>(Option::malformedSibling)] =
+      1U << static_cast<unsigned>(MalformedSibling::rejectCertificate);
+  const auto rejected =
+      matchCertificate(kExact, certificateOf({}, {"mail.contoso.test", "m*.contoso.test"}), rejecting);
+  EXPECT_FALSE(rejected.by);
+  EXPECT_EQ(shown(rejected.answer.match), "false");
+  EXPECT_EQ(rejected.answer.why, "a malformed identifier rejects the certificate");
 }
 
 TEST(MatchCertificate, AMalformedDnsIdStillCountsAsPresent) {

@@ -25,6 +25,7 @@ TEST(Path, DomainOfPath) {
       {"@contoso.test:user@evil.test", "evil.test", "the route's domain does not decide"},
       {"@[IPv6:::1]:user@evil.test", "evil.test", "a colon within an address literal ends no route"},
       {"@a.test:\"user@contoso.test\"@evil.test", "evil.test", "a quoted @ behind a route"},
+      {"\"a:b@contoso.test\"@evil.test", "evil.test", "a colon ends no route where none has begun"},
       {"@a\".test:user@evil.test", "evil.test", "a route is dropped whole, before anything else is read"},
       {"@[IPv6:\":]:user@evil.test", "evil.test", "an address literal of it too"},
       {"@contoso.test:user", "", "what the route leads to has no domain"},

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "conformance/verdict/test_support.h"
@@ -174,6 +175,18 @@ TEST(FindProfile, ByNameOrFile) {
   std::ofstream(file) << R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":{}})";
   EXPECT_EQ(findProfile(file, shippedProfiles())->name, "mine");
   EXPECT_FALSE(loadShippedProfiles("/nonexistent"));
+}
+
+TEST(ShippedProfiles, AreNamedLikeTheirFiles) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "misnamed-profiles";
+  std::filesystem::create_directories(folder);
+  std::string text = readFile(RELAYPROOF_SOURCE_DIR "/corpus/profiles/exo-2017.json").value();
+  const auto name = text.find("\"exo-2017\"");
+  ASSERT_NE(name, std::string::npos);
+  text.replace(name, 10, "\"exo-2016\"");
+  std::ofstream(folder / "exo-2017.json") << text;
+  EXPECT_THAT(loadShippedProfiles(folder.string()).error().text(),
+              HasSubstr("exo-2017.json: name: differs from the file's name; write \"exo-2017\""));
 }
 
 TEST(Assignment, NamesItsValues) {
