@@ -289,6 +289,20 @@ TEST(Registration, BothIsNoMoreThanTheWeaker) {
   EXPECT_EQ(below(RegistrationMatchSubDomains::no), "deny");
 }
 
+// The peer must satisfy a restriction; where it names nothing, nothing does.
+TEST(Partner, ARestrictionThatNamesNothingIsNotSatisfied) {
+  for (const char* restriction : {"restrictDomainsToCertificate", "restrictDomainsToIPAddresses"}) {
+    const std::string text = fmt::format(
+        R"({{"tenants":[{{"id":"contoso","acceptedDomains":[{{"name":"contoso.test"}}],
+            "inboundConnectors":[{{"name":"supplier","connectorType":"Partner","{}":true}}]}}]}})",
+        restriction);
+    const Tenancy tenancy = readDocument(text, "tenancy.json", readTenancy).value();
+    const Peer peer = peerWith({dnsId("mail.fabrikam.test")});
+    const Envelope local{"a@fabrikam.test", "", "b@contoso.test"};
+    EXPECT_THAT(told(acceptable(tenancy, shippedProfile("rfc6125"), peer, local)), ElementsAre("deny")) << restriction;
+  }
+}
+
 TEST(HangsOn, OnlyWhatChangesTheAnswer) {
   Peer peer = peerWith({dnsId("mail.contoso.test"), dnsId("a_b.fabrikam.test")});
   const auto found = sample("wildcard", peer, kForeign, "exo-2017");

@@ -171,6 +171,19 @@ TEST(MatchCertificate, MalformedSiblingMayRejectTheCertificate) {
   EXPECT_FALSE(onlyMalformed.by);
 }
 
+TEST(MatchCertificate, IsMalformedWhereNothingInItIsWellFormed) {
+  const auto malformed = [](const ClientCertificate& certificate, const char* profile) {
+    return matchCertificate(kExact, certificate, shippedProfile(profile)).answer.malformed;
+  };
+  EXPECT_FALSE(malformed(certificateOf({}, {"a.test", "m*.contoso.test"}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({}, {"m*.contoso.test", "a.test"}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({}, {"a.test"}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({}, {}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({"Contoso"}, {"m*.contoso.test"}), "exo-2017")) << "free text is no fault";
+  EXPECT_TRUE(malformed(certificateOf({"m*.contoso.test"}, {"*"}), "exo-2017"));
+  EXPECT_TRUE(malformed(certificateOf({}, {"*"}), "strict"));
+}
+
 TEST(MatchCertificate, SaysWhichIdentifierMatched) {
   const auto by = [](const ClientCertificate& certificate, const Profile& profile) {
     return matchCertificate(kExact, certificate, profile).by;

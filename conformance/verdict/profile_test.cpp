@@ -171,6 +171,8 @@ TEST(FindProfile, ByNameOrFile) {
   EXPECT_EQ(findProfile("strickt", shippedProfiles()).error().text(),
             "profile: there is no profile \"strickt\"; did you mean \"strict\"?; a file of your own ends in .json");
   EXPECT_THAT(findProfile("/nonexistent/mine.json", shippedProfiles()).error().text(), HasSubstr("No such file"));
+  for (const char* file : {"/nonexistent/mine", "nonexistent.json"})
+    EXPECT_THAT(findProfile(file, shippedProfiles()).error().text(), HasSubstr("No such file")) << file;
   const std::string file = testing::TempDir() + "mine-profile.json";
   std::ofstream(file) << R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":{}})";
   EXPECT_EQ(findProfile(file, shippedProfiles())->name, "mine");
