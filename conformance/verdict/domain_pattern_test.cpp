@@ -73,6 +73,7 @@ TEST(DomainPattern, SaysWhatIsWrong) {
       {"*.", "is empty"},
       {".", "has an empty label"},
       {"contoso.test.", "has a trailing dot"},
+      {"a.", "has a trailing dot"},
       {"*.contoso.test.", "has a trailing dot"},
       {"test", "is a single label"},
       {"*.test", "is `*.` before a single label"},

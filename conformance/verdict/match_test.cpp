@@ -85,7 +85,13 @@ TEST(MatchName, SaysWhy) {
   EXPECT_EQ(why(wildcard, dnsId("contoso.test")), "the pattern's own domain is not below it");
   EXPECT_EQ(why(wildcard, dnsId("mail.fabrikam.test")), "not below the pattern's domain");
   EXPECT_EQ(why(wildcard, dnsId("mail.contoso.test.")), "has a trailing dot");
+  EXPECT_EQ(why(wildcard, dnsId(".")), "has an empty label");
   EXPECT_EQ(why(wildcard, dnsId("*")), "is a bare `*`");
+  Profile never = shippedProfile("strict");
+  never.allowed[static_cast<std::size_t>(Option::presentedWildcardOnExactPattern)] =
+      1U << static_cast<unsigned>(PresentedWildcardOnExactPattern::never);
+  EXPECT_EQ(matchName(kExact, dnsId("*.contoso.test"), never).why,
+            "a presented wildcard does not stand for an exact name");
 }
 
 TEST(MatchName, ATrailingDotAfterOneLetter) {
@@ -145,6 +151,15 @@ TEST(MatchCertificate, CommonNameCountsByOption) {
   besideUri.otherSubjectIdentifiers = true;
   EXPECT_EQ(certificateAnswer(besideUri, "exo-2017"), "true");
   EXPECT_EQ(certificateAnswer(besideUri, "rfc6125"), "false");
+}
+
+TEST(MatchCertificate, SaysWhatItHangsOn) {
+  Profile open = shippedProfile("strict");
+  open.allowed[static_cast<std::size_t>(Option::commonName)] =
+      1U << static_cast<unsigned>(CommonName::always) | 1U << static_cast<unsigned>(CommonName::never);
+  const auto answer = matchCertificate(kExact, certificateOf({"mail.contoso.test"}, {}), open).answer;
+  EXPECT_FALSE(answer.match);
+  EXPECT_EQ(answer.why, "hangs on commonName");
 }
 
 TEST(MatchCertificate, SeveralCommonNames) {
