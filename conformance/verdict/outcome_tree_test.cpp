@@ -63,5 +63,15 @@ TEST(OutcomeTree, AnAssumptionEndsWithItsBranch) {
               ElementsAre(kB, kA, kC));
 }
 
+// C makes a difference where A and B are both 1: the last value is followed as well as the first.
+TEST(OutcomeTree, AnAssumptionMayBeTheLastValue) {
+  EXPECT_THAT(optionsThatMatter(
+                  std::vector{combination({{kC, 0}, {kB, 0}, {kA, 0}}, 0), combination({{kC, 0}, {kB, 0}, {kA, 1}}, 1),
+                              combination({{kC, 0}, {kB, 1}, {kA, 0}}, 1), combination({{kC, 0}, {kB, 1}, {kA, 1}}, 0),
+                              combination({{kC, 1}, {kA, 0}, {kB, 0}}, 0), combination({{kC, 1}, {kA, 0}, {kB, 1}}, 1),
+                              combination({{kC, 1}, {kA, 1}}, 1)}),
+              ElementsAre(kB, kA, kC));
+}
+
 }  // namespace
 }  // namespace relayproof::verdict

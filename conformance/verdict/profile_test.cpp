@@ -139,6 +139,8 @@ TEST(UserProfile, EveryMistakeNamesFileKeyAndMend) {
   const std::string head = R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":)";
   EXPECT_EQ(errorOfProfile(head + R"({"patternDeph":["any"]}})"),
             "mine.json: options.patternDeph: unknown option; did you mean \"patternDepth\"?");
+  EXPECT_THAT(errorOfProfile(head + R"({"quite another":["any"]}})"),
+              HasSubstr("options.quite another: unknown option; known here: commonName, multipleCommonNames, "));
   EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":["two"]}})"),
             "mine.json: options.patternDepth[0]: option patternDepth has no value \"two\"; its values are: oneLabel, "
             "any");
