@@ -122,6 +122,7 @@ TEST(Choices, VisitEveryCombinationOfWhatIsAsked) {
     visited.emplace_back(depth, depth == 1 ? choices.valueOf(Option::trailingDot) : -1);
     EXPECT_EQ(choices.valueOf(Option::multipleCommonNames), depth) << "asked twice, answered the same";
     EXPECT_TRUE(choices.is(Option::commonName, CommonName::always)) << "a single value is no choice";
+    EXPECT_EQ(choices.asked().size(), depth == 1 ? 2U : 1U) << "nor is it told among what was asked";
   } while (choices.next());
   EXPECT_THAT(visited, testing::ElementsAre(std::pair(0, -1), std::pair(1, 0), std::pair(1, 1), std::pair(2, -1)));
 }

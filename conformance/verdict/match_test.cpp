@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "conformance/verdict/choices.h"
 #include "conformance/verdict/test_support.h"
 
 namespace relayproof::verdict {
@@ -59,10 +60,71 @@ TEST(MatchTable, Patterns) {
 const DomainPattern kExact = *DomainPattern::parse("mail.contoso.test").pattern;
 
 TEST(MatchName, SaysWhatItHangsOn) {
-  EXPECT_THAT(matchName(kExact, dnsId("*.contoso.test"), shippedProfile("exo-2017")).why,
-              HasSubstr("presentedWildcardOnExactPattern"));
+  EXPECT_EQ(matchName(kExact, dnsId("*.contoso.test"), shippedProfile("exo-2017")).why,
+            "hangs on presentedWildcardOnExactPattern");
   EXPECT_THAT(matchName(kExact, dnsId(std::string("mail.contoso.test\0", 18)), shippedProfile("strict")).why,
               HasSubstr("NUL"));
+}
+
+TEST(MatchName, SaysWhy) {
+  const DomainPattern wildcard = *DomainPattern::parse("*.contoso.test").pattern;
+  const auto why = [](const DomainPattern& pattern, const certs::PresentedIdentifier& presented) {
+    return matchName(pattern, presented, shippedProfile("strict")).why;
+  };
+  EXPECT_EQ(why(kExact, dnsId("mail.contoso.test")), "the same name");
+  EXPECT_EQ(why(kExact, dnsId("relay.contoso.test")), "another name");
+  EXPECT_EQ(why(kExact, dnsId("*.contoso.test")), "the presented wildcard stands for the pattern's first label");
+  EXPECT_EQ(why(kExact, dnsId("*.fabrikam.test")), "the presented wildcard does not stand above the pattern");
+  EXPECT_EQ(why(kExact, dnsId("*.test")), "the presented wildcard stands for one label only");
+  EXPECT_EQ(why(*DomainPattern::parse("contoso.test").pattern, dnsId("*.test")),
+            "the presented wildcard stands before a single label");
+  EXPECT_EQ(why(wildcard, dnsId("*.contoso.test")), "the same wildcard");
+  EXPECT_EQ(why(wildcard, dnsId("mail.contoso.test")), "one label below the pattern's domain");
+  EXPECT_EQ(why(wildcard, dnsId("a.b.contoso.test")),
+            "several labels below the pattern's domain, where one is allowed");
+  EXPECT_EQ(why(wildcard, dnsId("contoso.test")), "the pattern's own domain is not below it");
+  EXPECT_EQ(why(wildcard, dnsId("mail.fabrikam.test")), "not below the pattern's domain");
+  EXPECT_EQ(why(wildcard, dnsId("mail.contoso.test.")), "has a trailing dot");
+  EXPECT_EQ(why(wildcard, dnsId(".")), "has an empty label");
+  EXPECT_EQ(why(wildcard, dnsId("*")), "is a bare `*`");
+  Profile never = shippedProfile("strict");
+  never.allowed[static_cast<std::size_t>(Option::presentedWildcardOnExactPattern)] =
+      1U << static_cast<unsigned>(PresentedWildcardOnExactPattern::never);
+  EXPECT_EQ(matchName(kExact, dnsId("*.contoso.test"), never).why,
+            "a presented wildcard does not stand for an exact name");
+}
+
+TEST(MatchName, ATrailingDotAfterOneLetter) {
+  EXPECT_FALSE(matchName(kExact, dnsId("a."), shippedProfile("exo-2017")).malformed) << "a name, where the dot goes";
+  EXPECT_TRUE(matchName(kExact, dnsId("."), shippedProfile("exo-2017")).malformed);
+}
+
+// ASCII case is folded within a U-label too, from the first letter to the last.
+TEST(MatchName, CapitalsInAUlabel) {
+  const auto pattern = *DomainPattern::parse("xn--azbcher-p2a.test").pattern;
+  EXPECT_EQ(shown(matchName(pattern,
+                            commonName("AZb\xC3\xBC"
+                                       "cher.test"),
+                            shippedProfile("exo-2017"))
+                      .match),
+            "null");
+}
+
+TEST(MatchName, SaysWhyACommonNameIsNone) {
+  const auto why = [](certs::PresentedIdentifier presented) {
+    return matchName(kExact, presented, shippedProfile("strict")).why;
+  };
+  EXPECT_EQ(why(commonName(std::string("mail.contoso.test\0", 18))), "holds a NUL");
+  EXPECT_EQ(why(commonName("mail.contoso.test\n")), "holds a control octet");
+  EXPECT_EQ(why(commonName("Contoso mail.contoso.test")), "free text: has a space");
+  EXPECT_EQ(why(commonName("Contoso")), "free text: has no dot");
+  EXPECT_EQ(why(commonName("Contoso\x1F")), "holds a control octet") << "control octets stand in no free text";
+  EXPECT_EQ(why(commonName("Contoso\x7F")), "holds a control octet");
+  EXPECT_EQ(why(commonName("Contoso~")), "free text: has no dot");
+  EXPECT_EQ(why(commonName("mail.b\xC3\xBC"
+                           "cher.test")),
+            "holds a U-label");
+  EXPECT_EQ(why(commonName("mail.\xFF.test")), "cannot be decoded by its string type");
 }
 
 ClientCertificate certificateOf(std::vector<std::string> commonNames, std::vector<std::string> dnsNames) {
@@ -91,6 +153,15 @@ TEST(MatchCertificate, CommonNameCountsByOption) {
   EXPECT_EQ(certificateAnswer(besideUri, "rfc6125"), "false");
 }
 
+TEST(MatchCertificate, SaysWhatItHangsOn) {
+  Profile open = shippedProfile("strict");
+  open.allowed[static_cast<std::size_t>(Option::commonName)] =
+      1U << static_cast<unsigned>(CommonName::always) | 1U << static_cast<unsigned>(CommonName::never);
+  const auto answer = matchCertificate(kExact, certificateOf({"mail.contoso.test"}, {}), open).answer;
+  EXPECT_FALSE(answer.match);
+  EXPECT_EQ(answer.why, "hangs on commonName");
+}
+
 TEST(MatchCertificate, SeveralCommonNames) {
   const auto twoCns = certificateOf({"Contoso Gateway", "mail.contoso.test"}, {});
   EXPECT_EQ(certificateAnswer(twoCns, "exo-2017"), "null") << "first takes the free text alone";
@@ -113,6 +184,40 @@ TEST(MatchCertificate, MalformedSiblingMayRejectTheCertificate) {
   EXPECT_EQ(shown(onlyMalformed.answer.match), "false");
   EXPECT_TRUE(onlyMalformed.answer.malformed);
   EXPECT_FALSE(onlyMalformed.by);
+}
+
+TEST(MatchCertificate, IsMalformedWhereNothingInItIsWellFormed) {
+  const auto malformed = [](const ClientCertificate& certificate, const char* profile) {
+    return matchCertificate(kExact, certificate, shippedProfile(profile)).answer.malformed;
+  };
+  EXPECT_FALSE(malformed(certificateOf({}, {"a.test", "m*.contoso.test"}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({}, {"m*.contoso.test", "a.test"}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({}, {"a.test"}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({}, {}), "exo-2017"));
+  EXPECT_FALSE(malformed(certificateOf({"Contoso"}, {"m*.contoso.test"}), "exo-2017")) << "free text is no fault";
+  EXPECT_TRUE(malformed(certificateOf({"m*.contoso.test"}, {"*"}), "exo-2017"));
+  EXPECT_TRUE(malformed(certificateOf({}, {"*"}), "strict"));
+}
+
+TEST(MatchCertificate, SaysWhichIdentifierMatched) {
+  const auto by = [](const ClientCertificate& certificate, const Profile& profile) {
+    return matchCertificate(kExact, certificate, profile).by;
+  };
+  EXPECT_EQ(by(certificateOf({}, {"a.test", "mail.contoso.test"}), shippedProfile("strict")),
+            dnsId("mail.contoso.test"));
+  EXPECT_EQ(by(certificateOf({"mail.contoso.test"}, {"a.test"}), shippedProfile("exo-2017")),
+            commonName("mail.contoso.test"));
+  EXPECT_EQ(by(certificateOf({"mail.contoso.test"}, {"MAIL.contoso.test"}), shippedProfile("exo-2017")),
+            dnsId("MAIL.contoso.test"))
+      << "the first of several";
+  Profile rejecting = shippedProfile("strict");
+  rejecting.allowed[static_cast<std::size_t>(Option::malformedSibling)] =
+      1U << static_cast<unsigned>(MalformedSibling::rejectCertificate);
+  const auto rejected =
+      matchCertificate(kExact, certificateOf({}, {"mail.contoso.test", "m*.contoso.test"}), rejecting);
+  EXPECT_FALSE(rejected.by);
+  EXPECT_EQ(shown(rejected.answer.match), "false");
+  EXPECT_EQ(rejected.answer.why, "a malformed identifier rejects the certificate");
 }
 
 TEST(MatchCertificate, AMalformedDnsIdStillCountsAsPresent) {

@@ -24,6 +24,11 @@ TEST(Path, DomainOfPath) {
       {"@a.test,@b.test:user@contoso.test", "contoso.test", "a source route is dropped"},
       {"@contoso.test:user@evil.test", "evil.test", "the route's domain does not decide"},
       {"@[IPv6:::1]:user@evil.test", "evil.test", "a colon within an address literal ends no route"},
+      {"@a.test:\"user@contoso.test\"@evil.test", "evil.test", "a quoted @ behind a route"},
+      {"\"a:b@contoso.test\"@evil.test", "evil.test", "a colon ends no route where none has begun"},
+      {"@a\".test:user@evil.test", "evil.test", "a route is dropped whole, before anything else is read"},
+      {"@[IPv6:\":]:user@evil.test", "evil.test", "an address literal of it too"},
+      {"@contoso.test", "contoso.test", "without a colon there is no route to drop"},
       {"@contoso.test:user", "", "what the route leads to has no domain"},
       {"user%contoso.test@evil.test", "evil.test", "percent hack"},
       {"contoso.test!user@evil.test", "evil.test", "bang path"},
@@ -52,7 +57,8 @@ TEST(Path, DomainOfPath) {
 
 TEST(Path, BarePostmaster) {
   for (const char* path : {"Postmaster", "postmaster", "POSTMASTER"}) EXPECT_TRUE(isBarePostmaster(path)) << path;
-  for (const char* path : {"", "postmaste", "postmasters", "postmaster@contoso.test", "\"postmaster\""})
+  for (const char* path : {"", "postmaste", "postmasters", "hostmaster", "HOSTMASTER", "POSTM@STER", "POSTM\xC1STER",
+                           "postmaster@contoso.test", "\"postmaster\""})
     EXPECT_FALSE(isBarePostmaster(path)) << path;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "conformance/verdict/test_support.h"
@@ -131,12 +132,15 @@ TEST(UserProfile, ChangesItsBase) {
   EXPECT_FALSE(profile->allows(Option::registration, "connectorDomain"));
   EXPECT_TRUE(profile->allows(Option::patternApex, "yes"));
   EXPECT_FALSE(profile->allows(Option::patternApex, "perhaps"));
+  EXPECT_FALSE(shippedProfile("exo-2017").allows(Option::patternDepth, "perhaps")) << "no value stands for another";
 }
 
 TEST(UserProfile, EveryMistakeNamesFileKeyAndMend) {
   const std::string head = R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":)";
   EXPECT_EQ(errorOfProfile(head + R"({"patternDeph":["any"]}})"),
             "mine.json: options.patternDeph: unknown option; did you mean \"patternDepth\"?");
+  EXPECT_THAT(errorOfProfile(head + R"({"quite another":["any"]}})"),
+              HasSubstr("options.quite another: unknown option; known here: commonName, multipleCommonNames, "));
   EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":["two"]}})"),
             "mine.json: options.patternDepth[0]: option patternDepth has no value \"two\"; its values are: oneLabel, "
             "any");
@@ -169,10 +173,24 @@ TEST(FindProfile, ByNameOrFile) {
   EXPECT_EQ(findProfile("strickt", shippedProfiles()).error().text(),
             "profile: there is no profile \"strickt\"; did you mean \"strict\"?; a file of your own ends in .json");
   EXPECT_THAT(findProfile("/nonexistent/mine.json", shippedProfiles()).error().text(), HasSubstr("No such file"));
+  for (const char* file : {"/nonexistent/mine", "nonexistent.json"})
+    EXPECT_THAT(findProfile(file, shippedProfiles()).error().text(), HasSubstr("No such file")) << file;
   const std::string file = testing::TempDir() + "mine-profile.json";
   std::ofstream(file) << R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":{}})";
   EXPECT_EQ(findProfile(file, shippedProfiles())->name, "mine");
   EXPECT_FALSE(loadShippedProfiles("/nonexistent"));
+}
+
+TEST(ShippedProfiles, AreNamedLikeTheirFiles) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "misnamed-profiles";
+  std::filesystem::create_directories(folder);
+  std::string text = readFile(RELAYPROOF_SOURCE_DIR "/corpus/profiles/exo-2017.json").value();
+  const auto name = text.find("\"exo-2017\"");
+  ASSERT_NE(name, std::string::npos);
+  text.replace(name, 10, "\"exo-2016\"");
+  std::ofstream(folder / "exo-2017.json") << text;
+  EXPECT_THAT(loadShippedProfiles(folder.string()).error().text(),
+              HasSubstr("exo-2017.json: name: differs from the file's name; write \"exo-2017\""));
 }
 
 TEST(Assignment, NamesItsValues) {
