@@ -97,6 +97,25 @@ TEST(DecideProperties, TheOrderOfNamesConnectorsAndTenantsIsIrrelevant) {
   }
 }
 
+TEST(Decide, TheLongestDomainOwnsInWhateverOrder) {
+  for (const bool tenantsReversed : {false, true}) {
+    for (const bool domainsReversed : {false, true}) {
+      Tenancy tenancy = tenancyNamed("nested-three");
+      if (tenantsReversed) std::reverse(tenancy.tenants.begin(), tenancy.tenants.end());
+      for (Tenant& tenant : tenancy.tenants)
+        if (domainsReversed) std::reverse(tenant.acceptedDomains.begin(), tenant.acceptedDomains.end());
+      const auto owner = [&](const char* recipient) {
+        return decide(tenancy, {}, {}, {"a@foreign.test", "", recipient}).tenant;
+      };
+      EXPECT_EQ(owner("b@contoso.test"), "contoso");
+      EXPECT_EQ(owner("b@x.contoso.test"), "contoso");
+      EXPECT_EQ(owner("b@sub.contoso.test"), "fabrikam");
+      EXPECT_EQ(owner("b@x.sub.contoso.test"), "fabrikam");
+      EXPECT_EQ(owner("b@deep.sub.contoso.test"), "contoso");
+    }
+  }
+}
+
 TEST(DecideProperties, SeveralAnswersHangOnSomethingAndAreToldOneALine) {
   for (const Node& row : table("decide.json").at("rows").array()) {
     for (const Profile& profile : shippedProfiles()) {

@@ -139,6 +139,7 @@ TEST(UserProfile, EveryMistakeNamesFileKeyAndMend) {
   const std::string head = R"({"schema":"relayproof.profile/1","name":"mine","base":"strict","options":)";
   EXPECT_EQ(errorOfProfile(head + R"({"patternDeph":["any"]}})"),
             "mine.json: options.patternDeph: unknown option; did you mean \"patternDepth\"?");
+  EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":{"values":["any"]}}})"), "") << "a user owes no source";
   EXPECT_THAT(errorOfProfile(head + R"({"quite another":["any"]}})"),
               HasSubstr("options.quite another: unknown option; known here: commonName, multipleCommonNames, "));
   EXPECT_EQ(errorOfProfile(head + R"({"patternDepth":["two"]}})"),
