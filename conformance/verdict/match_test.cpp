@@ -110,6 +110,17 @@ TEST(MatchName, CapitalsInAUlabel) {
             "null");
 }
 
+// Beside a U-label the other labels are read as in any other name.
+TEST(MatchName, ALabelBesideAUlabel) {
+  const auto pattern = *DomainPattern::parse("a_b.xn--bcher-kva.test").pattern;
+  EXPECT_EQ(shown(matchName(pattern,
+                            commonName("a_b.b\xC3\xBC"
+                                       "cher.test"),
+                            shippedProfile("exo-2017"))
+                      .match),
+            "null");
+}
+
 TEST(MatchName, SaysWhyACommonNameIsNone) {
   const auto why = [](certs::PresentedIdentifier presented) {
     return matchName(kExact, presented, shippedProfile("strict")).why;

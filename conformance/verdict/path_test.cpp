@@ -26,7 +26,7 @@ TEST(Path, DomainOfPath) {
       {"@[IPv6:::1]:user@evil.test", "evil.test", "a colon within an address literal ends no route"},
       {"@a.test:\"user@contoso.test\"@evil.test", "evil.test", "a quoted @ behind a route"},
       {"\"a:b@contoso.test\"@evil.test", "evil.test", "a colon ends no route where none has begun"},
-      {"@a\".test:user@evil.test", "evil.test", "a route is dropped whole, before anything else is read"},
+      {"@a\":user@evil.test", "evil.test", "a route is dropped whole, before anything else is read"},
       {"@[IPv6:\":]:user@evil.test", "evil.test", "an address literal of it too"},
       {"@contoso.test", "contoso.test", "without a colon there is no route to drop"},
       {"@contoso.test:user", "", "what the route leads to has no domain"},

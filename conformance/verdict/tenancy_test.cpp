@@ -155,8 +155,8 @@ TEST(Tenancy, Addresses) {
 }
 
 TEST(Tenancy, Ranges) {
-  for (const char* good :
-       {"192.0.2.0/24", "192.0.2.1/32", "0.0.0.0/24", "255.255.255.255", "192.0.2.255/31", "192.0.2.4/30"})
+  for (const char* good : {"192.0.2.0/24", "192.0.2.1/32", "0.0.0.0/24", "255.255.255.255", "192.0.2.255/31",
+                           "192.0.2.4/30", "192.0.2.8/29"})
     EXPECT_EQ(errorOfTenancy(withConnector(std::string(R"({"name":"r","senderIPAddresses":[")") + good + "\"]}")),
               "no error")
         << good;
