@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
+
+#include "certs/blueprint.h"
 
 namespace relayproof::result {
 namespace {
@@ -18,18 +19,7 @@ bool globMatches(std::string_view glob, std::string_view text) {
   return !text.empty() && (glob[0] == '?' || glob[0] == text[0]) && globMatches(glob.substr(1), text.substr(1));
 }
 
-bool isDate(std::string_view text) {
-  constexpr std::string_view shape = "dddd-dd-dd";
-  if (text.size() != shape.size() || !std::equal(text.begin(), text.end(), shape.begin(), [](char c, char wanted) {
-        return wanted == 'd' ? c >= '0' && c <= '9' : c == wanted;
-      }))
-    return false;
-  const auto number = [&](std::size_t at, std::size_t size) { return std::stoi(std::string(text.substr(at, size))); };
-  return std::chrono::year_month_day(std::chrono::year(number(0, 4)),
-                                     std::chrono::month(static_cast<unsigned>(number(5, 2))),
-                                     std::chrono::day(static_cast<unsigned>(number(8, 2))))
-      .ok();
-}
+bool isDate(const std::string& text) { return certs::parseTime(text + "T00:00:00Z").has_value(); }
 
 /// As observedAnswer() gives them.
 bool isObservedAnswer(std::string_view text) {

@@ -288,6 +288,21 @@ TEST_F(Program, CoreSetIsTheSameOnEveryMachine) {
         << name;
 }
 
+TEST_F(Program, OracleReadsTimesAsRfc3339WritesThem) {
+  const auto answerAt = [&](const std::string& at) {
+    const Json question = {{"clientIp", "127.0.0.1"}, {"at", at}, {"mailFrom", ""}, {"rcptTo", Json::array()}};
+    return run("verdict --tenancy " + file("none.json", R"({"tenants":[]})"), question.dump() + "\n").output;
+  };
+  for (const char* time :
+       {"2026-02-28T23:59:59Z", "2026-02-28T23:59:59.25z", "2026-01-31T12:00:00+23:59", "2024-02-29T00:00:00-00:00"})
+    EXPECT_THAT(answerAt(time), HasSubstr("\"recipients\":[]")) << time;
+  for (const char* time :
+       {"", "now", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "2026-1-31T00:00:00Z", "2026-01-31T24:00:00Z",
+        "2026-01-31T12:00:00", "2026-01-31T12:00:00.Z", "2026-01-31T12:00:00.5", "2026-01-31T12:00:00+25:00",
+        "2026-01-31T12:00:00+1:00", "2026-01-31T12:00:00+01:60", "2026-01-31T12:00:00Z ", " 2026-01-31T12:00:00Z"})
+    EXPECT_THAT(answerAt(time), HasSubstr("at: is no RFC 3339 time")) << time;
+}
+
 TEST_F(Program, OracleNamesThePlaceOfEveryBadLineAndReadsTheNext) {
   const std::string good = R"("pattern":"*.contoso.test","presented":"a.contoso.test"})";
   const std::pair<std::string, const char*> rows[] = {

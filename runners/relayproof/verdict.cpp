@@ -1,7 +1,10 @@
-#include <ctime>
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "certs/blueprint.h"
 #include "conformance/verdict/decide.h"
 #include "conformance/verdict/tenancy.h"
 #include "runners/relayproof/command.h"
@@ -11,28 +14,29 @@
 namespace relayproof {
 namespace {
 
-/// A time zone as RFC 3339 writes it, in minutes; nullopt: it is none.
-std::optional<int> zoneOf(std::string_view text) {
+/// The length of RFC 3339's date and time, before the fraction and the zone.
+constexpr std::size_t kDateAndTime = std::string_view("2026-01-31T12:00:00").size();
+
+/// What stands behind date and time, in seconds to take off: a fraction, which does not count, and a zone. nullopt:
+/// something else.
+std::optional<std::int64_t> offsetOf(std::string_view text) {
+  const std::size_t fraction = text.starts_with('.') ? text.find_first_not_of("0123456789", 1) : 0;
+  if (fraction == 1 || fraction == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(fraction);
   if (text == "Z" || text == "z") return 0;
-  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : 100; };
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
-  const int hours = digit(1) * 10 + digit(2), minutes = digit(4) * 10 + digit(5);
-  if (hours > 23 || minutes > 59) return std::nullopt;
-  return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  if (text.size() != std::string_view("+01:00").size() || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  // An hour and a minute like those of any day.
+  const auto sinceMidnight = certs::parseTime(fmt::format("1970-01-01T{}:00Z", text.substr(1)));
+  if (!sinceMidnight) return std::nullopt;
+  return text[0] == '-' ? -*sinceMidnight : *sinceMidnight;
 }
 
 std::int64_t timeOf(const Node& node) {
-  std::tm parts{};
   const std::string text = node.string();
-  const char* end = strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
-  if (end && *end == '.')
-    for (++end; *end >= '0' && *end <= '9';) ++end;
-  const std::optional<int> zone = end ? zoneOf(end) : std::nullopt;
-  const int day = parts.tm_mday;
-  const std::int64_t there = timegm(&parts);
-  // timegm() carries a day that the month does not have over into the next.
-  if (!zone || parts.tm_mday != day) node.fail("is no RFC 3339 time", "for example 2026-01-31T12:00:00Z");
-  return there - std::int64_t{60} * *zone;
+  const auto there = certs::parseTime(text.substr(0, kDateAndTime) + "Z");
+  const auto offset = there ? offsetOf(std::string_view(text).substr(kDateAndTime)) : std::nullopt;
+  if (!offset) node.fail("is no RFC 3339 time", "for example 2026-01-31T12:00:00Z");
+  return *there - *offset;
 }
 
 Json answer(const Node& question, const verdict::Tenancy& tenancy, certs::ChainVerifier& verifier,
