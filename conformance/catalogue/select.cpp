@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "conformance/catalogue/catalogue.h"
-#include "conformance/catalogue/glob.h"
+#include "conformance/catalogue/filter.h"
 #include "conformance/catalogue/needs.h"
 
 namespace relayproof::catalogue {

@@ -6,18 +6,12 @@
 #include <array>
 
 #include "certs/blueprint.h"
+#include "certs/glob.h"
 
 namespace relayproof::result {
 namespace {
 
 constexpr std::string_view kExpectationsSchema = "relayproof.expectations/1";
-
-/// `*` and `?` as in the filters of a run.
-bool globMatches(std::string_view glob, std::string_view text) {
-  if (glob.empty()) return text.empty();
-  if (glob[0] == '*') return globMatches(glob.substr(1), text) || (!text.empty() && globMatches(glob, text.substr(1)));
-  return !text.empty() && (glob[0] == '?' || glob[0] == text[0]) && globMatches(glob.substr(1), text.substr(1));
-}
 
 bool isDate(const std::string& text) { return certs::parseTime(text + "T00:00:00Z").has_value(); }
 

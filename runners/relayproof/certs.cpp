@@ -6,10 +6,10 @@
 
 #include "certs/describe.h"
 #include "certs/fixture_set.h"
+#include "certs/glob.h"
 #include "certs/identifiers.h"
 #include "certs/set_folder.h"
 #include "conformance/catalogue/certificate_facts.h"
-#include "conformance/catalogue/glob.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
 
@@ -79,7 +79,7 @@ certs::FixtureSet coreSet(const Arguments& arguments, const certs::Mint& mint) {
   if (!filters.empty())
     std::erase_if(set.entries, [&](const certs::SetEntry& entry) {
       return std::none_of(filters.begin(), filters.end(),
-                          [&](const std::string& glob) { return catalogue::globMatches(glob, entry.fixture.id); });
+                          [&](const std::string& glob) { return globMatches(glob, entry.fixture.id); });
     });
   return set;
 }

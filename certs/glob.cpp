@@ -1,8 +1,6 @@
-#include "conformance/catalogue/glob.h"
+#include "certs/glob.h"
 
-#include <algorithm>
-
-namespace relayproof::catalogue {
+namespace relayproof {
 
 bool globMatches(std::string_view glob, std::string_view text) {
   constexpr auto kNone = std::string_view::npos;
@@ -25,12 +23,4 @@ bool globMatches(std::string_view glob, std::string_view text) {
   return g == glob.size();
 }
 
-bool filterMatches(std::string_view filter, const Case& one) {
-  constexpr std::string_view kTag = "tag:";
-  if (!filter.starts_with(kTag)) return globMatches(filter, one.id);
-  filter.remove_prefix(kTag.size());
-  return std::any_of(one.tags.begin(), one.tags.end(),
-                     [&](const std::string& tag) { return globMatches(filter, tag); });
-}
-
-}  // namespace relayproof::catalogue
+}  // namespace relayproof
