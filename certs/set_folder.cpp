@@ -70,7 +70,7 @@ std::optional<Error> refuseToReplace(const fs::path& folder) {
   if (!names) return Error(folder.string(), {}, "holds something else than a fixture set", "name another folder");
   std::error_code code;
   for (fs::recursive_directory_iterator entry(folder, code), end; !code && entry != end; entry.increment(code))
-    if (entry->is_symlink() || !entry->is_directory())
+    if (entry->is_symlink(code) || !entry->is_directory(code))
       if (!names->contains(entry->path().lexically_relative(folder).string()))
         return Error(entry->path().string(), {}, "is no file of the earlier set",
                      "move it away, or name another folder");

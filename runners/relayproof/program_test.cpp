@@ -404,6 +404,9 @@ TEST_F(Program, ReportsGoWhereTheyAreAskedOrSayWhyNot) {
   const Ran ran = run("run --quiet --filter names.dns.exact --report json:/no/such/folder/r.json");
   EXPECT_EQ(ran.status, 2);
   EXPECT_THAT(ran.output, HasSubstr("/no/such/folder/r.json: cannot be written"));
+  const Ran tooLong = run("run --quiet --filter names.dns.exact --report json:" + std::string(300, 'a'));
+  EXPECT_EQ(tooLong.status, 2);
+  EXPECT_THAT(tooLong.output, HasSubstr("cannot be written: File name too long"));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <memory>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "certs/digest.h"
@@ -87,9 +88,10 @@ std::string said(const Arguments& arguments, const std::vector<OptionInfo>& opti
 /// Better told before the run than after it.
 void needWritable(const std::string& path, const std::string& option) {
   if (path == "-") return;
-  const bool there = std::filesystem::exists(path);
+  std::error_code unknown;
+  const bool there = std::filesystem::exists(std::filesystem::symlink_status(path, unknown));
   const bool writable = std::ofstream(path, std::ios::app).good();
-  if (writable && !there) std::filesystem::remove(path);
+  if (writable && !there) std::filesystem::remove(path, unknown);
   if (!writable)
     throw Error(path, "", fmt::format("cannot be written: {}", std::strerror(errno)),
                 fmt::format("name another file for --{}", option));
