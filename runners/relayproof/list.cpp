@@ -50,6 +50,10 @@ Json sourcesJson(const catalogue::Catalogue& catalogue) {
 int listCases(const Arguments& arguments) {
   const catalogue::Catalogue catalogue = loadCatalogue(arguments);
   if (arguments.has("sources")) {
+    for (const OptionInfo& option : selectionOptions())
+      if (option.name != "cases" && arguments.has(option.name))
+        throw Error("", "--sources", fmt::format("lists every source, and --{} selects cases", option.name),
+                    "leave one of them out");
     writeFile("-", formatOf(arguments) == "json" ? sourcesJson(catalogue).dump(2) + "\n" : sourcesText(catalogue));
     return status::kOk;
   }

@@ -103,6 +103,7 @@ TEST_F(Program, UsageErrors) {
       {"run --dry-run --target 192.0.2.1:25", "--i-operate-this-relay"},
       {"run --keylog /no/such/folder/keys", "/no/such/folder/keys: cannot be written"},
       {"list --format xml", "known: text, json"},
+      {"list --sources --filter names.dns.exact", "--sources: lists every source, and --filter selects cases"},
       {"relay --bugs --format xml", "known: text, json"},
       {"explain names.dns.exakt", "did you mean names.dns.exact?"},
       {"plan --format yaml", "known: json, markdown, csv"},
@@ -286,6 +287,22 @@ TEST_F(Program, CoreSetIsTheSameOnEveryMachine) {
     EXPECT_EQ(certs::hex(certs::digest(certs::Hash::sha256, {*readFile(file("set/" + name))})),
               digest.get<std::string>())
         << name;
+}
+
+TEST_F(Program, EverySourceIsListedWithWhatTestsIt) {
+  const Json sources = Json::parse(run("list --sources --format json").output);
+  const std::string text = run("list --sources").output;
+  std::size_t tested = 0;
+  for (const Json& source : sources) {
+    EXPECT_EQ(source["cases"].empty(), source["status"].is_string()) << source["id"];
+    EXPECT_THAT(text, HasSubstr(source["says"].get<std::string>()));
+    if (source["status"].is_string())
+      EXPECT_THAT(text, HasSubstr(source["because"].get<std::string>()));
+    else
+      ++tested;
+  }
+  EXPECT_GT(tested, 150U);
+  EXPECT_LT(tested, sources.size());
 }
 
 TEST_F(Program, OracleReadsTimesAsRfc3339WritesThem) {
