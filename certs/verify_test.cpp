@@ -81,6 +81,22 @@ TEST(Verify, NothingAndRubbish) {
   EXPECT_FALSE(verifyChain(good.chain, {}, kTestTime).verified);
 }
 
+// What a verifier keeps of earlier chains must lend nothing to a later one.
+TEST(Verify, EachChainStandsAlone) {
+  ChainVerifier verifier(sharedMint().trustAnchors());
+  const Fixture good = issue("{}");
+  const Fixture late = issue(R"({"notAfter":"2026-01-01T00:00:02Z"})");
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_TRUE(verifier.verify(good.chain, kTestTime).verified);
+    EXPECT_FALSE(verifier.verify({good.leaf}, kTestTime).verified) << "the intermediate was sent by another";
+    EXPECT_FALSE(verifier.verify({good.leaf, "rubbish"}, kTestTime).verified);
+    EXPECT_TRUE(verifier.verify(late.chain, kTestTime).verified);
+    EXPECT_FALSE(verifier.verify(late.chain, kTestTime + 3).verified);
+  }
+  ChainVerifier none({});
+  EXPECT_FALSE(none.verify(good.chain, kTestTime).verified);
+}
+
 TEST(Verify, AnIntermediateIsNoAnchor) {
   const Fixture good = issue("{}");
   EXPECT_FALSE(verifyChain(good.chain, {sharedMint().authorities().at("intermediate")}, kTestTime).verified);

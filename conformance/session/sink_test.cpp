@@ -14,6 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 const std::string kEnvelope = "MAIL FROM:<a@b.test> SIZE=5\r\nRCPT TO:<c@d.test>\r\nDATA\r\n";
 const std::string kEnvelopeReplies = "250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on\r\n";
@@ -124,6 +125,9 @@ TEST(Sink, KeepsWhatManySessionsBringAndFindsItByToken) {
   EXPECT_EQ(found[0].data, "Subject: x\r\n\r\n.rp-1007\r\n");
   EXPECT_THAT(found[0].recipients, ElementsAre("rp-1007@d.test"));
   EXPECT_THAT(sink.find("rp-2000"), IsEmpty());
+  EXPECT_THAT(sink.find("rp-1007", jobs.size()), IsEmpty()) << "it came before";
+  EXPECT_THAT(sink.find("rp-"), SizeIs(jobs.size()));
+  EXPECT_THAT(sink.find("rp-", jobs.size() - 1), SizeIs(1));
 }
 
 TEST(Sink, EndsWithSessionsOpen) {
