@@ -154,6 +154,15 @@ TEST_F(Run, ARightRelayPasses) {
   EXPECT_THAT(slept_, IsEmpty());
 }
 
+TEST_F(Run, TheReportIsInTheOrderOfTheSelectionWhateverThatOfTheSessionsIs) {
+  run(right, {"mixed", "denied", "relayed"});
+  std::vector<std::string> ids;
+  for (const CaseResult& one : report_.results) ids.push_back(one.id);
+  EXPECT_THAT(ids, testing::ElementsAre("plain.nothing", "plain.by-address", "plain.delivery", "plain.mixed",
+                                        "plain.denied", "plain.relayed"));
+  EXPECT_EQ(finished_[3], "plain.relayed") << "the twin goes first";
+}
+
 TEST_F(Run, TheTwinRunsInEveryBatchAndIsJudgedOnceIfSelected) {
   int twins = 0;
   run(
