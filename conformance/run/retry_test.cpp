@@ -1,0 +1,166 @@
+// What one session leaves open is looked at twice: throttling, deferrals, denied twins, recipients denied as one.
+#include <gmock/gmock.h>
+
+#include "conformance/run/test_support.h"
+
+namespace relayproof::run {
+namespace {
+
+using result::Outcome;
+using test::kGone;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// Replies in which relays say that they have had enough; some read like a denial.
+class Throttling : public Run, public testing::WithParamInterface<std::pair<const char*, const char*>> {
+ protected:
+  test::Answers from(int first, int last) const {
+    return [first, last](const Talk& talk, std::string_view stage) {
+      const auto [where, reply] = GetParam();
+      return talk.number >= first && talk.number <= last && stage == where ? std::string(reply) : right(talk, stage);
+    };
+  }
+};
+
+TEST_P(Throttling, ForGoodIsNoDenialAndNoFailure) {
+  run(from(20, 1 << 30), many());
+  int passed = 0;
+  for (const CaseResult& one : report_.results) {
+    if (one.id.starts_with("plain.many")) {
+      EXPECT_EQ(one.outcome, Outcome::inconclusive) << one.id << ": " << one.why;
+    }
+    passed += one.outcome == Outcome::pass;
+  }
+  EXPECT_EQ(passed, 3) << "the controls of the beginning";
+  EXPECT_THAT(report_.results, SizeIs(63));
+  EXPECT_EQ(status(), result::kNotJudged);
+}
+
+TEST_P(Throttling, ForAWhileIsWaitedFor) {
+  run(from(20, 53), many());
+  for (const CaseResult& one : report_.results) EXPECT_EQ(one.outcome, Outcome::pass) << one.id << ": " << one.why;
+  EXPECT_THAT(slept_, testing::Contains(1));
+}
+
+INSTANTIATE_TEST_SUITE_P(Replies, Throttling,
+                         testing::Values(std::pair("connect", "421 4.7.0 too many connections"),
+                                         std::pair("connect", "554 5.7.1 blocked"), std::pair("connect", ""),
+                                         std::pair("mail", "450 4.7.1 slow down"),
+                                         std::pair("mail", "421 4.7.0 slow down"),
+                                         std::pair("rcpt", "550 5.7.1 too much mail from you"),
+                                         std::pair("end-of-data", "452 4.3.1 no space")));
+
+TEST_F(Run, AHoleSeenBeforeTheRelayThrottledStaysAHole) {
+  run(
+      [](const Talk& talk, std::string_view stage) {
+        if (stage == "rcpt" && talk.from("denied") && talk.number < 6) return std::string("250 come in");
+        if (stage == "connect" && talk.number > 5 && talk.number < 9) return std::string("421 4.7.0 too many");
+        return right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(outcome("denied"), "fail hole") << result("denied").why;
+}
+
+TEST_F(Run, ARelayThatGoesAwayJudgesNobody) {
+  run([](const Talk& talk,
+         std::string_view stage) { return talk.number == 20 && stage == "mail" ? kGone : right(talk, stage); },
+      many());
+  EXPECT_EQ(halted(), result::kHaltedWentAway);
+  EXPECT_LT(report_.results.size(), 60U) << "the second batch is not played";
+  int judged = 0;
+  for (const CaseResult& one : report_.results) {
+    if (!one.id.starts_with("plain.many")) continue;
+    ++judged;
+    EXPECT_EQ(one.outcome, Outcome::inconclusive) << one.id << ": " << one.why;
+  }
+  EXPECT_GT(judged, 16);
+  EXPECT_NE(status(), result::kConforms);
+}
+
+TEST_F(Run, ADeferralIsTriedAgain) {
+  int asked = 0;
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        return stage == "rcpt" && talk.from("denied") && asked++ == 0 ? "450 4.7.1 greylisted" : right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(outcome("denied"), "pass");
+  EXPECT_THAT(result("denied").sessions, SizeIs(2));
+  EXPECT_EQ(result("denied").sessions.front().transactions.front().recipients.front().observed.verdict, "defer");
+}
+
+TEST_F(Run, TwoDeferralsAreNoDecision) {
+  run(
+      [](const Talk& talk, std::string_view stage) {
+        return stage == "rcpt" && talk.from("denied") ? "450 4.7.1 no" : right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(outcome("denied"), "fail reply");
+  EXPECT_EQ(outcome("relayed"), "pass");
+}
+
+TEST_F(Run, ATwinThatWasAcceptedAtTheSecondTryVouches) {
+  int asked = 0;
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        return stage == "rcpt" && talk.from("relayed") && asked++ == 0 ? "450 4.7.1 greylisted" : right(talk, stage);
+      },
+      {"denied"});
+  EXPECT_EQ(outcome("denied"), "pass") << result("denied").why;
+}
+
+TEST_F(Run, ADenialBesideADeniedTwinProvesNothing) {
+  run(
+      [](const Talk& talk, std::string_view stage) {
+        return stage == "rcpt" && talk.from("relayed") ? std::string(kDenial) : right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(outcome("relayed"), "fail refusal");
+  EXPECT_EQ(outcome("denied"), "inconclusive");
+  EXPECT_THAT(result("denied").why, HasSubstr("twin was not accepted"));
+}
+
+TEST_F(Run, AHoleBesideADeniedTwinIsAHole) {
+  run(
+      [](const Talk& talk, std::string_view stage) {
+        if (stage == "rcpt" && talk.from("relayed")) return std::string(kDenial);
+        return stage == "rcpt" && talk.from("denied") ? std::string("250 come in") : right(talk, stage);
+      },
+      {"denied"});
+  EXPECT_EQ(outcome("denied"), "fail hole");
+}
+
+/// One refusal for two recipients at end of data; `alone` is what the relay says to the one that it has to accept.
+class Mixed : public Run {
+ protected:
+  void runWith(const std::string& alone) {
+    run(
+        [&](const Talk& talk, std::string_view stage) {
+          if (!talk.from("mixed") || stage == "connect") return right(talk, stage);
+          if (stage != "end-of-data") return std::string("250 ok");
+          return talk.recipients.size() == 1 ? alone : std::string(kDenial);
+        },
+        {"relayed", "mixed"});
+  }
+};
+
+TEST_F(Mixed, DeniedAsOneIsRightWhereOneAloneIsAccepted) {
+  runWith("250 2.0.0 ok");
+  EXPECT_EQ(outcome("mixed"), "pass") << result("mixed").why;
+  EXPECT_THAT(result("mixed").sessions, SizeIs(1)) << "the other session is no retry of this case";
+}
+
+TEST_F(Mixed, DeniedAloneAsWellIsARefusal) {
+  runWith(std::string(kDenial));
+  EXPECT_EQ(outcome("mixed"), "fail refusal") << result("mixed").why;
+}
+
+TEST_F(Mixed, DeferredAloneIsNoDenial) {
+  for (const char* reply : {"421 4.7.0 too many", "450 4.7.1 slow down", ""}) {
+    runWith(reply);
+    EXPECT_EQ(outcome("mixed"), "inconclusive") << reply << ": " << result("mixed").why;
+  }
+}
+
+}  // namespace
+}  // namespace relayproof::run
