@@ -1,6 +1,7 @@
 // The catalogue: every case, the tenancy and the addresses that they assume, the sources that demand them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>

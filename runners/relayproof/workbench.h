@@ -1,6 +1,7 @@
 // What most subcommands begin with: the corpus, a mint, a selection, and the set-up under the command line's options.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
