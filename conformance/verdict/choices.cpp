@@ -11,8 +11,8 @@ std::uint8_t firstOf(unsigned values) { return static_cast<std::uint8_t>(std::co
 }  // namespace
 
 Choices::Choices(const Assignment& assignment) : allowed_{} {
-  std::transform(assignment.value.begin(), assignment.value.end(), allowed_.begin(),
-                 [](std::uint8_t value) { return static_cast<std::uint8_t>(1U << value); });
+  std::ranges::transform(assignment.value, allowed_.begin(),
+                         [](std::uint8_t value) { return static_cast<std::uint8_t>(1U << value); });
 }
 
 std::uint8_t Choices::valueOf(Option option) {
