@@ -62,7 +62,7 @@ Acceptable acceptable(const Tenancy& tenancy, const Profile& profile, const Peer
 
   Acceptable result;
   const bool open = found.all.size() > 1;
-  if (open) result.hangsOn = optionsThatMatter(found.combinations);
+  result.hangsOn = optionsThatMatter(found.combinations);
   for (auto& [what, answer] : found.all) {
     if (!result.derivation.empty()) result.derivation += '\n';
     if (open) result.derivation += condition(found.combinations[answer.first], result.hangsOn) + ": ";

@@ -40,7 +40,6 @@ class OutcomeTree {
     std::set<Option> matter;
     for (const TreeNode& node : nodes_)
       for (const auto& [value, target] : node.branches) {
-        if (matter.contains(*node.option)) break;
         Assumed assumed{};
         if (differ(node.branches[0].second, target, assumed)) matter.insert(*node.option);
       }
