@@ -17,30 +17,50 @@ namespace relayproof {
 namespace {
 
 constexpr int kDeepestNesting = 64;
+// An ordered object compares each new key with all before it.
+constexpr std::size_t kMostKeys = 2000;
 
-// Builds the document and refuses what nlohmann's own builder lets pass: repeated keys and bottomless nesting.
+// What a stranger wrote is repeated only as far as it helps to find it.
+std::string shortened(std::string text) {
+  constexpr std::size_t kEnough = 200;
+  if (text.size() <= kEnough) return text;
+  text.resize(kEnough);
+  return text + "…";
+}
+
+// Builds the document and refuses what nlohmann's own builder lets pass: repeated keys, and nesting or objects without
+// end. After the first fault nothing more is kept, so that what is wrong takes neither memory nor time.
 struct StrictBuilder {
   std::vector<std::set<std::string>> keysOfOpenObjects;
   std::string fault;
 
   bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
     using Event = Json::parse_event_t;
-    if (depth > kDeepestNesting && fault.empty()) fault = fmt::format("nesting deeper than {} levels", kDeepestNesting);
+    if (!fault.empty()) return false;
+    if (depth > kDeepestNesting) fault = fmt::format("nesting deeper than {} levels", kDeepestNesting);
     if (event == Event::object_start) keysOfOpenObjects.emplace_back();
     if (event == Event::object_end) keysOfOpenObjects.pop_back();
-    if (event == Event::key && !keysOfOpenObjects.back().insert(parsed.get<std::string>()).second && fault.empty())
-      fault = fmt::format("the key {} stands twice in one object", parsed.dump());
-    return true;
+    if (event == Event::key) {
+      std::set<std::string>& keys = keysOfOpenObjects.back();
+      if (!keys.insert(parsed.get<std::string>()).second)
+        fault = fmt::format("the key {} stands twice in one object", shortened(parsed.dump()));
+      else if (keys.size() > kMostKeys)
+        fault = fmt::format("an object has more than {} keys", kMostKeys);
+    }
+    return fault.empty();
   }
 };
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Letters in the wrong case are no distance.
 std::size_t editDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i + 1);
     for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      const std::size_t replaced = diagonal + (lower(a[i]) == lower(b[j]) ? 0 : 1);
       diagonal = row[j + 1];
       row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
     }
@@ -68,11 +88,19 @@ void throw_exception_from_error(const Error& error, const boost::source_location
 }
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string_view>& known) {
+  constexpr std::size_t kLongestWord = 100;  // what is longer is nobody's slip of the pen
+  if (word.size() > kLongestWord) return std::nullopt;
+  const auto begun = std::find_if(known.begin(), known.end(),
+                                  [&](std::string_view each) { return word.size() > 2 && each.starts_with(word); });
+  if (begun != known.end()) return std::string(*begun);
   const auto best = std::min_element(known.begin(), known.end(), [&](std::string_view a, std::string_view b) {
     return editDistance(word, a) < editDistance(word, b);
   });
-  if (best == known.end() || editDistance(word, *best) > std::max<std::size_t>(2, word.size() / 3)) return std::nullopt;
-  return std::string(*best);
+  if (best == known.end()) return std::nullopt;
+  const std::size_t distance = editDistance(word, *best);
+  const bool near =
+      distance < word.size() && distance <= std::max<std::size_t>(2, std::max(word.size(), best->size()) / 3);
+  return near ? std::optional(std::string(*best)) : std::nullopt;
 }
 
 void Node::allowOnly(std::initializer_list<std::string_view> keys) const {
@@ -157,12 +185,12 @@ std::vector<std::string> Node::stringsOr(std::string_view key, std::vector<std::
 }
 
 void Node::fail(std::string problem, std::string mend) const {
-  throw Error{place_, key_, std::move(problem), std::move(mend)};
+  throw Error{place_, shortened(key_), std::move(problem), std::move(mend)};
 }
 
 void Node::failUnknown(std::string_view word, const std::vector<std::string_view>& known) const {
   const auto near = nearest(word, known);
-  fail(fmt::format("unknown value \"{}\"", word),
+  fail(fmt::format("unknown value \"{}\"", shortened(std::string(word))),
        near ? fmt::format("did you mean \"{}\"?", *near) : fmt::format("known here: {}", fmt::join(known, ", ")));
 }
 
@@ -178,8 +206,8 @@ Expected<Json> parseJson(std::string_view text, const std::string& place) {
     std::string what = error.what();
     if (const auto detail = what.find(": "); detail != std::string::npos) what = what.substr(detail + 2);
     return Error{fmt::format("{}:{}", place, line), {}, "no valid JSON: " + what, {}};
-  } catch (const Json::out_of_range& error) {
-    return Error{place, {}, std::string("a number is out of range: ") + error.what(), {}};
+  } catch (const Json::out_of_range&) {
+    return Error{place, {}, "no valid JSON: a number is too large", "write a smaller one, or a string"};
   }
 }
 

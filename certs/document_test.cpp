@@ -35,8 +35,33 @@ TEST(Document, ParserIsStrict) {
   EXPECT_THAT(errorOf("{\"a\":\n\n }", nothing), HasSubstr("doc.json:3: no valid JSON"));
   EXPECT_THAT(errorOf("{\"a\":\"\xff\"}", nothing), HasSubstr("no valid JSON"));
   EXPECT_THAT(errorOf("{} x", nothing), HasSubstr("no valid JSON"));
-  EXPECT_THAT(errorOf("{\"a\":1e400}", nothing), HasSubstr("doc.json: a number is out of range"));
+  EXPECT_THAT(errorOf("{\"a\":1e400}", nothing), HasSubstr("doc.json: no valid JSON: a number is too large"));
   EXPECT_THAT(errorOf(std::string(200, '[') + std::string(200, ']'), nothing), HasSubstr("nesting deeper"));
+  // What stands behind the depths is read on, but nothing of it is kept.
+  const std::string depths = std::string(200'000, '[') + std::string(200'000, ']');
+  EXPECT_THAT(errorOf("{\"a\":" + depths + ",\"b\":1,\"c\":2}", nothing), HasSubstr("nesting deeper"));
+}
+
+TEST(Document, ManyKeysTakeNoTime) {
+  std::string text = "{\"k\":0";
+  for (int i = 0; i < 300'000; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+  EXPECT_EQ(errorOf(text + "}", [](const Node&) {}), "doc.json: an object has more than 2000 keys");
+}
+
+TEST(Document, WhatAStrangerWroteIsNotRepeatedWhole) {
+  const std::string longKey(100'000, 'k');
+  EXPECT_LT(errorOf("{\"" + longKey + "\":1}", [](const Node& r) { r.allowOnly({"id"}); }).size(), 400U);
+  EXPECT_LT(errorOf("{\"" + longKey + "\":1,\"" + longKey + "\":1}", [](const Node&) {}).size(), 400U);
+}
+
+TEST(Document, TheNearestWord) {
+  using testing::Optional;
+  EXPECT_THAT(nearest("DNS", {"CN", "DNS-ID"}), Optional(std::string("DNS-ID")));
+  EXPECT_THAT(nearest("cn", {"C", "CN", "O"}), Optional(std::string("CN")));
+  EXPECT_THAT(nearest("tlsSenderCertName", {"name", "tlsSenderCertificateName"}),
+              Optional(std::string("tlsSenderCertificateName")));
+  EXPECT_EQ(nearest("k0", {"id", "at"}), std::nullopt);
+  EXPECT_EQ(nearest(std::string(100'000, 'a'), {"a"}), std::nullopt);
 }
 
 TEST(Document, MissingFile) {

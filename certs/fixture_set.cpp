@@ -49,7 +49,8 @@ Json faults(const Fixture& fixture, const SubjectIdentifiers& identifiers, const
   const auto& purposes = facts.extendedKeyUsage;
   if (purposes && std::find(purposes->begin(), purposes->end(), "clientAuth") == purposes->end())
     add("extendedKeyUsage does not allow clientAuth", "unsuitable certificate purpose");
-  if (facts.commonNameOutsideConstraint) add("a common name falls outside a dNSName constraint of the chain", nullptr);
+  if (!facts.commonNamesOutsideConstraint.empty())
+    add("a common name falls outside a dNSName constraint of the chain", nullptr);
   if (identifiers.subjectAltNameMalformed) add("subjectAltName is empty, stands twice or cannot be decoded", nullptr);
   if (!fixture.ownKey) add("the private key is not the certificate's own", nullptr);
   return list;

@@ -112,10 +112,19 @@ TEST(Pem, ThereAndBack) {
               ElementsAre(fixture.leaf));
 }
 
+TEST(Pem, TheLabelOfOldIsReadToo) {
+  const Fixture fixture = issue("{}");
+  const std::string mixed = pem("CERTIFICATE", fixture.chain[0]) + pem("X509 CERTIFICATE", fixture.chain[1]);
+  EXPECT_EQ(certificatesFromPem(mixed, "x").value(), fixture.chain);
+  const std::string other = pem("X509 CERTIFICATE", fixture.chain[0]) + pem("CERTIFICATE", fixture.chain[1]);
+  EXPECT_EQ(certificatesFromPem(other, "x").value(), fixture.chain);
+}
+
 TEST(Pem, Mistakes) {
   const std::string good = pem("CERTIFICATE", issue("{}").leaf);
   const auto error = [](const std::string& text) { return certificatesFromPem(text, "x.pem").error().text(); };
-  EXPECT_THAT(error(""), HasSubstr("x.pem: certificate 1: is no base64"));
+  EXPECT_THAT(error(""), HasSubstr("x.pem: certificate 1: is empty"));
+  EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"), HasSubstr("certificate 1: is empty"));
   EXPECT_THAT(error(pem("PRIVATE KEY", "abc")), HasSubstr("x.pem: holds no certificate"));
   EXPECT_THAT(error(good + good.substr(0, good.size() - 10)), HasSubstr("x.pem: certificate 2: has no END line"));
   EXPECT_THAT(error(pem("CERTIFICATE", "abc")), HasSubstr("certificate 1: no certificate"));

@@ -2,6 +2,9 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
 
 #include "certs/certificate_walk.h"
 #include "certs/mint.h"
@@ -48,11 +51,14 @@ std::string pem(std::string_view label, std::string_view der) {
 }
 
 Expected<std::vector<std::string>> certificatesFromPem(std::string_view text, const std::string& place) {
-  constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----";
-  constexpr std::string_view end = "-----END CERTIFICATE-----";
+  // RFC 7468 5.1: the label of old has to be read too.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kBlocks{
+      {{"-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"},
+       {"-----BEGIN X509 CERTIFICATE-----", "-----END X509 CERTIFICATE-----"}}};
   std::vector<std::string> certificates;
   const auto add = [&](std::string_view body) -> std::optional<Error> {
     const std::string which = fmt::format("certificate {}", certificates.size() + 1);
+    if (std::all_of(body.begin(), body.end(), isSpace)) return Error(place, which, "is empty", "paste it whole");
     const auto der = fromBase64(body);
     if (!der)
       return Error(place, which, "is no base64", "paste it again, whole, with nothing but base64 between the lines");
@@ -66,8 +72,13 @@ Expected<std::vector<std::string>> certificatesFromPem(std::string_view text, co
     if (const auto error = add(text)) return *error;
     return certificates;
   }
-  for (std::size_t at = text.find(begin); at != std::string_view::npos; at = text.find(begin, at)) {
-    at += begin.size();
+  const auto next = [&](std::size_t from) {
+    std::pair<std::size_t, std::string_view> first{std::string_view::npos, {}};  // the place behind BEGIN, and the END
+    for (const auto& [begin, end] : kBlocks)
+      if (const std::size_t at = text.find(begin, from); at < first.first) first = {at + begin.size(), end};
+    return first;
+  };
+  for (auto [at, end] = next(0); at != std::string_view::npos; std::tie(at, end) = next(at)) {
     const std::size_t stop = text.find(end, at);
     if (stop == std::string_view::npos)
       return Error(place, fmt::format("certificate {}", certificates.size() + 1), "has no END line", "paste it whole");

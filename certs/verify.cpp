@@ -105,29 +105,34 @@ bool outside(std::string_view name, const NAME_CONSTRAINTS& constraints) {
   });
 }
 
-// The common names of a leaf that look like domain names: a dot, no space (free text is no identifier).
-std::vector<std::string> domainLikeCommonNames(const std::string& leaf) {
-  std::vector<std::string> names;
+// The common names of a leaf that look like domain names, by their place: a dot, no space (free text is no identifier).
+// The dot of the root behind one is no part of it.
+std::map<std::size_t, std::string> domainLikeCommonNames(const std::string& leaf) {
+  std::map<std::size_t, std::string> names;
   const auto identifiers = subjectIdentifiers(leaf);
   if (!identifiers) return names;
-  for (const PresentedIdentifier& name : identifiers->commonNames) {
+  for (std::size_t place = 0; place < identifiers->commonNames.size(); ++place) {
+    const PresentedIdentifier& name = identifiers->commonNames[place];
     const auto text = decodeString(name.type, name.octets);
     if (!text || text->find(U' ') != std::u32string::npos || text->find(U'.') == std::u32string::npos) continue;
-    names.push_back(lowerAscii(*text));
+    std::string lower = lowerAscii(*text);
+    if (lower.ends_with('.')) lower.pop_back();
+    names.emplace(place, std::move(lower));
   }
   return names;
 }
 
-bool commonNameOutside(const std::string& leaf, const STACK_OF(X509) * path) {
-  const std::vector<std::string> names = domainLikeCommonNames(leaf);
+std::set<std::size_t> commonNamesOutside(const std::string& leaf, const STACK_OF(X509) * path) {
+  std::set<std::size_t> places;
+  const auto names = domainLikeCommonNames(leaf);
   for (int i = 1; i < sk_X509_num(path); ++i) {
     const Owned<NAME_CONSTRAINTS> constraints(static_cast<NAME_CONSTRAINTS*>(
         X509_get_ext_d2i(sk_X509_value(path, i), NID_name_constraints, nullptr, nullptr)));
-    if (constraints &&
-        std::any_of(names.begin(), names.end(), [&](const std::string& name) { return outside(name, *constraints); }))
-      return true;
+    if (!constraints) continue;
+    for (const auto& [place, name] : names)
+      if (outside(name, *constraints)) places.insert(place);
   }
-  return false;
+  return places;
 }
 
 // OpenSSL reads nothing of a leaf whose subjectAltName it cannot decode, not even who issued it. What such names mean
@@ -142,14 +147,31 @@ Owned<X509> withoutSubjectAltName(const X509* leaf) {
   return copy;
 }
 
+// A certificate is valid through notAfter, inclusive (RFC 5280 4.1.2.5); OpenSSL ends it a second earlier.
+bool isLastSecond(X509_STORE_CTX* context) {
+  time_t before = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context)) - 1;
+  const X509* certificate = X509_STORE_CTX_get_current_cert(context);
+  return X509_cmp_time(X509_get0_notAfter(certificate), &before) > 0;
+}
+
 // The copy cannot bear the leaf's signature; the leaf itself, which is the context's application data, has to.
-int signatureOfTheLeaf(int ok, X509_STORE_CTX* context) {
-  if (ok == 1 || X509_STORE_CTX_get_error_depth(context) != 0 ||
-      X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_SIGNATURE_FAILURE)
-    return ok;
-  const X509* issuer = sk_X509_value(X509_STORE_CTX_get0_chain(context), 1);
+bool isSignedLeaf(X509_STORE_CTX* context) {
   auto* leaf = static_cast<X509*>(X509_STORE_CTX_get_app_data(context));
-  return issuer != nullptr && X509_verify(leaf, X509_get0_pubkey(issuer)) == 1 ? 1 : 0;
+  if (leaf == nullptr || X509_STORE_CTX_get_error_depth(context) != 0) return false;
+  const X509* issuer = sk_X509_value(X509_STORE_CTX_get0_chain(context), 1);
+  return issuer != nullptr && X509_verify(leaf, X509_get0_pubkey(issuer)) == 1;
+}
+
+int forgive(int ok, X509_STORE_CTX* context) {
+  if (ok == 1) return 1;
+  switch (X509_STORE_CTX_get_error(context)) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return isLastSecond(context) ? 1 : 0;
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return isSignedLeaf(context) ? 1 : 0;
+    default:
+      return 0;
+  }
 }
 
 ChainFacts unverified(std::string why) {
@@ -204,10 +226,8 @@ ChainFacts ChainVerifier::verify(const std::vector<std::string>& chain, std::int
   X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(at));
   // Without this OpenSSL holds a common name against dNSName constraints by itself; the profile decides that.
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  if (standIn) {
-    X509_STORE_CTX_set_app_data(context.get(), leaf.get());
-    X509_STORE_CTX_set_verify_cb(context.get(), signatureOfTheLeaf);
-  }
+  X509_STORE_CTX_set_verify_cb(context.get(), forgive);
+  if (standIn) X509_STORE_CTX_set_app_data(context.get(), leaf.get());
 
   ChainFacts facts;
   facts.verified = X509_verify_cert(context.get()) == 1;
@@ -221,7 +241,7 @@ ChainFacts ChainVerifier::verify(const std::vector<std::string>& chain, std::int
     facts.extendedKeyUsage = both(facts.extendedKeyUsage, purposesOf(certificate));
     facts.namesCrl = facts.namesCrl || X509_get_ext_by_NID(certificate, NID_crl_distribution_points, -1) >= 0;
   }
-  facts.commonNameOutsideConstraint = facts.verified && commonNameOutside(chain.front(), path);
+  if (facts.verified) facts.commonNamesOutsideConstraint = commonNamesOutside(chain.front(), path);
   return facts;
 }
 

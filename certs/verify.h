@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,8 @@ struct ChainFacts {
   /// Purposes that the leaf and every CA of the path allow, as "clientAuth", "serverAuth", "any" (anyExtendedKeyUsage)
   /// or dotted OIDs; nullopt: every purpose.
   std::optional<std::vector<std::string>> extendedKeyUsage;
-  /// The leaf's common name falls outside a dNSName constraint of the path.
-  bool commonNameOutsideConstraint = false;
+  /// Which of the leaf's common names, by their place, fall outside a dNSName constraint of the path.
+  std::set<std::size_t> commonNamesOutsideConstraint;
   bool namesCrl = false;  ///< the leaf or an intermediate names a CRL distribution point
 };
 

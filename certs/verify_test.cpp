@@ -119,7 +119,7 @@ TEST(Verify, CommonNameUnderDnsConstraint) {
   const auto outside = [](const std::string& rest) {
     const ChainFacts facts = factsOf(R"({"issuer":"constrained",)" + rest + "}");
     EXPECT_TRUE(facts.verified) << rest;
-    return facts.commonNameOutsideConstraint;
+    return !facts.commonNamesOutsideConstraint.empty();
   };
   EXPECT_FALSE(outside(R"("cn":"mail.constrained.test")"));
   EXPECT_FALSE(outside(R"("cn":"MAIL.Constrained.TEST")"));
@@ -136,7 +136,24 @@ TEST(Verify, CommonNameUnderDnsConstraint) {
   EXPECT_TRUE(outside(R"("cn":"a.secret.constrained.test")"));
   EXPECT_TRUE(outside(R"("cn":"*.constrained.test")"));
   EXPECT_FALSE(outside(R"("cn":"*.mail.constrained.test")"));
-  EXPECT_FALSE(factsOf(R"({"cn":"mail.evil.test"})").commonNameOutsideConstraint);
+  EXPECT_FALSE(outside(R"("cn":"mail.constrained.test.")"));
+  EXPECT_TRUE(outside(R"("cn":"mail.evil.test.")"));
+  EXPECT_THAT(factsOf(R"({"cn":"mail.evil.test"})").commonNamesOutsideConstraint, ElementsAre());
+  EXPECT_THAT(factsOf(R"({"issuer":"constrained","cn":["a.constrained.test","a.evil.test","A text","b.evil.test"]})")
+                  .commonNamesOutsideConstraint,
+              ElementsAre(1, 3));
+}
+
+TEST(Verify, ValidThroughItsLastSecond) {
+  const Fixture brief = issue(R"({"notBefore":"2026-01-01T00:00:00Z","notAfter":"2030-01-01T00:00:00Z"})");
+  const auto verified = [&](std::int64_t at) {
+    return verifyChain(brief.chain, sharedMint().trustAnchors(), at).verified;
+  };
+  const std::int64_t last = 1'893'456'000;
+  EXPECT_FALSE(verified(kTestTime - 1));
+  EXPECT_TRUE(verified(kTestTime));
+  EXPECT_TRUE(verified(last));
+  EXPECT_FALSE(verified(last + 1));
 }
 
 TEST(Verify, NamesCrl) {

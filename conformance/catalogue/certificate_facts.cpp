@@ -11,6 +11,7 @@ verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chai
   const certs::ChainFacts facts = verifier.verify(chain, at);
   verdict::ClientCertificate certificate;
   certificate.verified = facts.verified;
+  certificate.unverifiedBecause = facts.error;
   certificate.commonNames = identifiers->commonNames;
   certificate.dnsNames = identifiers->dnsIds;
   certificate.otherSubjectIdentifiers = identifiers->otherSubjectIdentifiers;
@@ -18,7 +19,7 @@ verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chai
   certificate.extendedKeyUsage = facts.extendedKeyUsage;
   // Nobody asks for the CRLs that a chain names: whether it is revoked stays unknown.
   certificate.revocation = facts.namesCrl ? verdict::Revocation::unknown : verdict::Revocation::notNamed;
-  certificate.commonNameOutsideConstraint = facts.commonNameOutsideConstraint;
+  certificate.commonNamesOutsideConstraint = facts.commonNamesOutsideConstraint;
   return certificate;
 }
 

@@ -29,7 +29,10 @@ verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixtu
   peer.tls = one.tls != "none";
   if (fixture) {
     peer.certificate = certificateFacts(fixture->chain, verifier, at);
-    peer.certificate->verified &= fixture->ownKey;
+    if (!fixture->ownKey) {
+      peer.certificate->verified = false;
+      peer.certificate->unverifiedBecause = "the key is not its own";
+    }
   }
   return peer;
 }

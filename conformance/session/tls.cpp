@@ -298,14 +298,25 @@ Tls::State Tls::read(std::string& plain) {
   while (true) {
     ERR_clear_error();
     const int size = SSL_read(ssl_.get(), chunk.data(), static_cast<int>(chunk.size()));
-    if (size <= 0) return stateAfter(size);
+    if (size <= 0) {
+      const State state = stateAfter(size);
+      writeWhatWaits();
+      return state;
+    }
     plain.append(chunk.data(), static_cast<std::size_t>(size));
   }
 }
 
 void Tls::write(std::string_view plain) {
+  waiting_ += plain;
+  writeWhatWaits();
+}
+
+void Tls::writeWhatWaits() {
+  if (waiting_.empty()) return;
   ERR_clear_error();
-  if (!plain.empty()) SSL_write(ssl_.get(), plain.data(), static_cast<int>(plain.size()));
+  // Into memory all is written or nothing.
+  if (SSL_write(ssl_.get(), waiting_.data(), static_cast<int>(waiting_.size())) > 0) waiting_.clear();
 }
 
 void Tls::sayGoodbye() {

@@ -66,6 +66,7 @@ class Tls {
   std::string takeOutput();
   State handshake();               ///< as far as the octets that were fed go
   State read(std::string& plain);  ///< appends what can be read; closed: the peer's close_notify came
+  /// Encrypts at once, or after the read that completes a message of the peer which has come in part (a long ticket).
   void write(std::string_view plain);
   void sayGoodbye();  ///< close_notify
 
@@ -80,11 +81,13 @@ class Tls {
   explicit Tls(SSL_CTX* context);
   static void watch(int sent, int version, int type, const void* octets, std::size_t size, SSL* ssl, void* self);
   State stateAfter(int result);
+  void writeWhatWaits();
 
   std::unique_ptr<SSL, Free> ssl_;
   TlsRecord seen_;
   bool answered_ = false;
   std::string why_;
+  std::string waiting_;  // to be encrypted
 };
 
 }  // namespace relayproof::session

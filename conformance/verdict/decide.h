@@ -28,13 +28,14 @@ enum class Revocation { notNamed, good, revoked, unknown };
 /// What the decision needs of a client certificate. Whether it verifies is found out elsewhere.
 struct ClientCertificate {
   bool verified = false;
+  std::string unverifiedBecause;                        ///< in the words of whoever verified; may be empty
   std::vector<certs::PresentedIdentifier> commonNames;  ///< DER order
   std::vector<certs::PresentedIdentifier> dnsNames;
   bool otherSubjectIdentifiers = false;
   bool subjectAltNameMalformed = false;
   std::optional<std::vector<std::string>> extendedKeyUsage;  ///< nullopt: every purpose
   Revocation revocation = Revocation::notNamed;
-  bool commonNameOutsideConstraint = false;
+  std::set<std::size_t> commonNamesOutsideConstraint;  ///< places in commonNames: outside a dNSName constraint
 };
 
 struct Peer {

@@ -71,14 +71,23 @@ bool passesRevocation(const ClientCertificate& certificate, Choices& choices) {
   return true;
 }
 
-std::string_view doubtAbout(const ClientCertificate& certificate, Choices& choices) {
-  if (!certificate.verified) return "unverified";
+std::string doubtAbout(const ClientCertificate& certificate, Choices& choices) {
+  if (!certificate.verified)
+    return certificate.unverifiedBecause.empty() ? "unverified" : "unverified (" + certificate.unverifiedBecause + ")";
   if (!allowsClientAuth(certificate, choices)) return "not for clients (extendedKeyUsage)";
-  if (!passesRevocation(certificate, choices)) return "revocation";
-  if (certificate.commonNameOutsideConstraint &&
-      choices.is(Option::commonNameUnderDnsConstraint, CommonNameUnderDnsConstraint::checked))
-    return "common name outside a dNSName constraint";
+  if (!passesRevocation(certificate, choices))
+    return certificate.revocation == Revocation::revoked ? "revoked" : "of unknown revocation";
   return {};
+}
+
+// A constraint bears on a CN that is taken for an identifier, or where no name is: RFC 5280 4.2.1.10 binds the forms
+// that are present, and whoever reads DNS-IDs alone has no reason to look at a CN beside them.
+bool outsideConstraint(const ClientCertificate& certificate, const Identifiers& identifiers) {
+  const auto& outside = certificate.commonNamesOutsideConstraint;
+  const auto counts = [](const Identifier& identifier) { return identifier.counts(); };
+  const auto countsAt = [&](std::size_t place) { return counts(identifiers.all[certificate.dnsNames.size() + place]); };
+  return !outside.empty() && (std::any_of(outside.begin(), outside.end(), countsAt) ||
+                              std::none_of(identifiers.all.begin(), identifiers.all.end(), counts));
 }
 
 }  // namespace
@@ -99,14 +108,17 @@ Identifiers presentedIdentifiers(const ClientCertificate& certificate, Choices& 
 
 Identity identify(const std::optional<ClientCertificate>& certificate, Choices& choices) {
   if (!certificate) return {};
-  const auto distrusted = [&](std::string_view doubt) {
+  const auto distrusted = [&](std::string doubt) {
     const bool refused = choices.is(Option::untrustedCertificate, UntrustedCertificate::refuseTls);
-    return Identity{refused ? Identity::Standing::refused : Identity::Standing::treatedAsNone, doubt, {}};
+    return Identity{refused ? Identity::Standing::refused : Identity::Standing::treatedAsNone, std::move(doubt), {}};
   };
-  if (const auto doubt = doubtAbout(*certificate, choices); !doubt.empty()) return distrusted(doubt);
+  if (auto doubt = doubtAbout(*certificate, choices); !doubt.empty()) return distrusted(std::move(doubt));
   Identifiers identifiers = presentedIdentifiers(*certificate, choices);
   if (identifiers.malformed && choices.is(Option::malformedSibling, MalformedSibling::rejectCertificate))
     return distrusted("rejected for a malformed identifier");
+  if (outsideConstraint(*certificate, identifiers) &&
+      choices.is(Option::commonNameUnderDnsConstraint, CommonNameUnderDnsConstraint::checked))
+    return distrusted("with a common name outside a dNSName constraint");
   return {Identity::Standing::trusted, {}, std::move(identifiers.all)};
 }
 

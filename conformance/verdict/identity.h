@@ -29,7 +29,7 @@ Identifiers presentedIdentifiers(const ClientCertificate& certificate, Choices& 
 struct Identity {
   enum class Standing { noCertificate, treatedAsNone, refused, trusted };
   Standing standing = Standing::noCertificate;
-  std::string_view doubt;             ///< why the certificate is not trusted
+  std::string doubt;                  ///< why the certificate is not trusted
   std::vector<Identifier> presented;  ///< of a trusted certificate: all, with what leaves them out
 };
 

@@ -117,7 +117,8 @@ inline Peer peerOf(const Node& node) {
   if (const auto revocation = certificate->find("revocation"))
     facts.revocation = revocation->choice<Revocation>(
         {{"good", Revocation::good}, {"revoked", Revocation::revoked}, {"unknown", Revocation::unknown}});
-  facts.commonNameOutsideConstraint = certificate->booleanOr("commonNameOutsideConstraint", false);
+  if (certificate->booleanOr("commonNameOutsideConstraint", false))
+    for (std::size_t i = 0; i < facts.commonNames.size(); ++i) facts.commonNamesOutsideConstraint.insert(i);
   return peer;
 }
 

@@ -33,7 +33,7 @@ Json answer(const Node& question, const verdict::Profile& profile) {
     json["by"] = nullptr;
     if (found.by)
       json["by"] = Json{{"kind", found.by->kind == certs::IdentifierKind::commonName ? "CN" : "DNS-ID"},
-                        {"value", certs::escaped(found.by->octets)}};
+                        {"value", textOf(*found.by)}};
     return json;
   }
   auto kind = certs::IdentifierKind::dnsId;

@@ -1,12 +1,16 @@
 #include "runners/relayproof/oracle.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/locale/encoding_utf.hpp>
 #include <iostream>
 #include <string_view>
 
+#include "certs/der.h"
 #include "certs/mint.h"
+#include "certs/oid_names.h"
 #include "conformance/catalogue/certificate_facts.h"
 
 namespace relayproof {
@@ -59,6 +63,21 @@ std::string octetsOf(const Node& node) {
   return octets;
 }
 
+// A purpose by its name or its dotted numbers. What is known by a name is told by it.
+std::string purposeOf(const Node& node) {
+  const std::string said = node.string();
+  if (said == "anyExtendedKeyUsage") return "any";
+  std::vector<std::string_view> known;
+  for (const auto& [dotted, name] : certs::kPurposeNames) {
+    if (said == name || said == dotted) return std::string(name);
+    known.push_back(name);
+  }
+  if (certs::der::oidContent(said)) return said;
+  const auto near = nearest(said, known);
+  node.fail("is no purpose", near ? fmt::format("did you mean \"{}\"?", *near)
+                                  : fmt::format("write {}, or dotted numbers", fmt::join(known, ", ")));
+}
+
 verdict::ClientCertificate fromChain(const Node& node, certs::ChainVerifier& verifier, std::int64_t at) {
   const auto chain = certs::certificatesFromPem(node.string(), "");
   if (!chain) node.fail(chain.error().text());
@@ -89,8 +108,18 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
   if (const auto names = node.find("dnsNames"))
     for (const Node& name : names->array())
       certificate.dnsNames.push_back(readIdentifier(name, certs::IdentifierKind::dnsId));
-  if (const auto usage = node.find("extendedKeyUsage")) certificate.extendedKeyUsage = usage->strings();
+  if (const auto usage = node.find("extendedKeyUsage")) {
+    certificate.extendedKeyUsage.emplace();
+    for (const Node& purpose : usage->array()) certificate.extendedKeyUsage->push_back(purposeOf(purpose));
+  }
   return certificate;
+}
+
+std::string textOf(const certs::PresentedIdentifier& identifier) {
+  const bool isCommonName = identifier.kind == certs::IdentifierKind::commonName;
+  // T61String is read as Latin-1: a code point an octet.
+  const auto text = certs::decodeString(isCommonName ? identifier.type : certs::StringType::teletex, identifier.octets);
+  return text ? boost::locale::conv::utf_to_utf<char>(*text) : certs::escaped(identifier.octets);
 }
 
 void eachQuestion(const std::function<bool(const Question&)>& use) {

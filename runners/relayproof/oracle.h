@@ -17,6 +17,9 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
 /// An identifier as JSON writes it. DNS-ID: a code point an octet; CN: Unicode text.
 certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKind kind);
 
+/// The reverse: what `presented` of a question would have to be. Octets that their type cannot hold are escaped.
+std::string textOf(const certs::PresentedIdentifier& identifier);
+
 /// The answer to a question, without its id; throws Error where it is none.
 using Answer = std::function<Json(const Node& question)>;
 

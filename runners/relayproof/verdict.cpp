@@ -32,11 +32,22 @@ std::optional<std::int64_t> offsetOf(std::string_view text) {
 }
 
 std::int64_t timeOf(const Node& node) {
-  const std::string text = node.string();
+  std::string text = node.string();
+  if (text.size() > kDateAndTime && text[10] == 't') text[10] = 'T';
+  // A leap second is the last of its minute, and counts with the one that follows.
+  const bool leap = text.substr(0, kDateAndTime).ends_with("59:60");
+  if (leap) text.replace(kDateAndTime - 2, 2, "59");
   const auto there = certs::parseTime(text.substr(0, kDateAndTime) + "Z");
   const auto offset = there ? offsetOf(std::string_view(text).substr(kDateAndTime)) : std::nullopt;
   if (!offset) node.fail("is no RFC 3339 time", "for example 2026-01-31T12:00:00Z");
-  return *there - *offset;
+  return *there - *offset + (leap ? 1 : 0);
+}
+
+std::string pathOf(const Node& node) {
+  std::string path = node.string();
+  if (path.starts_with('<') && path.ends_with('>'))
+    node.fail("stands in angle brackets", "write the path without them, and the null path as \"\"");
+  return path;
 }
 
 Json answer(const Node& question, const verdict::Tenancy& tenancy, certs::ChainVerifier& verifier,
@@ -45,19 +56,19 @@ Json answer(const Node& question, const verdict::Tenancy& tenancy, certs::ChainV
   verdict::Peer peer;
   const Node ip = question.at("clientIp");
   const auto address = verdict::parseIpv4(ip.string());
-  if (!address) ip.fail("is no IPv4 address");
+  if (!address) ip.fail("is no IPv4 address", "write four numbers from 0 to 255 and three dots");
   peer.address = *address;
   const auto said = question.find("at");
   const std::int64_t at = said ? timeOf(*said) : static_cast<std::int64_t>(now());
   if (const auto certificate = question.find("certificate"))
     peer.certificate = readCertificate(*certificate, verifier, at);
   verdict::Envelope envelope;
-  envelope.reversePath = question.at("mailFrom").string();
+  envelope.reversePath = pathOf(question.at("mailFrom"));
   envelope.headerFrom = question.stringOr("headerFrom", envelope.reversePath);
 
   Json recipients = Json::array();
   for (const Node& recipient : question.at("rcptTo").array()) {
-    envelope.recipient = recipient.string();
+    envelope.recipient = pathOf(recipient);
     verdict::Acceptable acceptable = verdict::acceptable(tenancy, profile, peer, envelope);
     Json one = Json::object();
     one["address"] = envelope.recipient;
