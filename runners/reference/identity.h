@@ -24,6 +24,9 @@ struct Identity {
   bool rejected = false;  // a malformed name spoiled it, under malformedSibling rejectCertificate; ids is empty then
 };
 
+// Every common name that is meant for an identifier, malformed ones too, whatever the options make of it later.
+std::vector<Presented> commonNameIds(const CertificateNames& names, const Behaviour& behaviour);
+
 // The names of a certificate that verified.
 Identity identify(const CertificateNames& names, const Behaviour& behaviour);
 
