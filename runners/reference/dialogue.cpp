@@ -204,8 +204,10 @@ bool Dialogue::deniesAtMail(const Envelope& envelope) {
 }
 
 Decision Dialogue::ask(const Envelope& envelope, const Path& recipient) {
-  const Decision decision = service_.conduct.faults.decide(
+  Decision decision = service_.conduct.faults.decide(
       {service_.tenancy, service_.conduct, peer_, envelope, recipient, past_, transactions_});
+  const bool ours = decision.refusal == relayDenied || decision.refusal == partnerDenied;
+  if (ours && service_.conduct.denyReply == DenyReply::policy5xx) decision.refusal = deniedByPolicy;
   past_.push_back({transactions_, false, decision});
   return decision;
 }

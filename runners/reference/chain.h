@@ -1,0 +1,41 @@
+#pragma once
+
+#include <openssl/types.h>
+
+#include "runners/reference/faults.h"
+#include "runners/reference/revocation.h"
+
+// Is a client's chain to be trusted? OpenSSL verifies it (RFC 5280 6.1); what is left open there, the options decide.
+namespace relayproof::reference {
+
+// The purposes that extendedKeyUsage leaves a chain: those that the leaf and each authority share. An absent extension
+// and anyExtendedKeyUsage allow every one.
+struct Purposes {
+  bool client = true;
+  bool server = true;
+};
+
+struct ChainFacts {
+  bool verified = false;  // names and path, signatures, dates, constraints, up to an anchor
+  Purposes purposes;
+  Revocation revocation = Revocation::notNamed;
+  bool commonNameOutsideConstraint = false;  // of a dNSName constraint that an authority of the chain imposes
+};
+
+bool isTrusted(const ChainFacts& facts, const Behaviour& behaviour);
+
+// What a handshake showed of the client.
+struct ClientCertificate {
+  bool presented = false;
+  bool trusted = false;
+  Identity identity;  // empty unless trusted
+};
+
+// Verifies the chain that a handshake set `context` up for. The error of `context` is then X509_V_OK where the
+// certificate is trusted, and else says why not.
+ClientCertificate judgeChain(X509_STORE_CTX* context, const Conduct& conduct);
+
+// The same of the leaf of an earlier handshake, whose outcome is taken as it was.
+ClientCertificate recallLeaf(X509* leaf, bool trusted, const Conduct& conduct);
+
+}  // namespace relayproof::reference
