@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "runners/random_worlds.h"
+#include "runners/reference/chain.h"
 #include "runners/reference/decide.h"
 #include "runners/reference/faults.h"
 #include "runners/reference/relay.h"
@@ -20,16 +22,34 @@
 namespace relayproof::worlds {
 namespace {
 
+/// What the relay would have found out of the chain.
+reference::ChainFacts chainFacts(const World& world) {
+  reference::ChainFacts facts;
+  facts.verified = world.verified;
+  if (world.extendedKeyUsage) {
+    const auto names = [&](std::string_view purpose) {
+      return std::ranges::find(*world.extendedKeyUsage, purpose) != world.extendedKeyUsage->end();
+    };
+    facts.purposes = {names("clientAuth") || names("any"), names("serverAuth") || names("any"), names("clientAuth")};
+  }
+  if (world.revocation == "good") facts.revocation = reference::Revocation::good;
+  if (world.revocation == "revoked") facts.revocation = reference::Revocation::revoked;
+  if (world.revocation == "unknown") facts.revocation = reference::Revocation::unknown;
+  facts.commonNameOutsideConstraint = world.commonNameOutsideConstraint;
+  return facts;
+}
+
 Answer ofTheRelay(const World& world, const reference::Tenancy& tenancy, const reference::Steps& steps) {
   const reference::Behaviour behaviour = behaviourUnder(world.profile);
   reference::Peer peer;
   peer.address = *verdict::parseIpv4(world.address);
   peer.tls = world.tls;
-  bool trusted = world.certificate && world.verified;
+  bool trusted = world.certificate && reference::isTrusted(chainFacts(world), behaviour);
   if (trusted) {
     reference::CertificateNames names;
     names.commonNames.assign(world.commonNames.begin(), world.commonNames.end());
     names.dnsNames = world.dnsNames;
+    names.subjectAltNameMalformed = world.subjectAltNameMalformed;
     names.otherSubjectIdentifiers = world.otherIdentifiers;
     peer.identity = reference::identify(names, behaviour);
     trusted = !peer.identity.rejected;
@@ -133,12 +153,36 @@ TEST(DifferentialTest, EveryFaultOfTheDeciderShows) {
   EXPECT_GE(planted, 20);
 }
 
+// So does an option that one book takes for another of its values.
+TEST(DifferentialTest, EveryOptionOfTheDeciderShows) {
+  using verdict::Option;
+  for (std::size_t option = 0; option < verdict::kOptionCount; ++option) {
+    const Option each{static_cast<std::uint8_t>(option)};
+    if (each == Option::resumption || each == Option::denyStage || each == Option::denyReply) continue;
+    const verdict::OptionInfo& info = verdict::optionTable()[option];
+    for (std::size_t other = 1; other < info.values.size(); ++other) {
+      Worlds worlds(1);
+      int needed = 0;
+      for (bool shows = false; needed < kWorlds && !shows; ++needed) {
+        const World world = worldIn(Draw(worlds.next()));
+        const auto tenancy = reference::loadTenancy(world.tenancy.dump(), "");
+        if (!std::holds_alternative<reference::Tenancy>(tenancy)) continue;
+        World mistaken = world;
+        const auto value = static_cast<std::size_t>(std::countr_zero(world.profile.allowed[option]));
+        mistaken.profile.allowed[option] = static_cast<std::uint8_t>(1U << (value + other) % info.values.size());
+        shows =
+            !(ofTheCore(world) == ofTheRelay(mistaken, std::get<reference::Tenancy>(tenancy), reference::rightSteps));
+      }
+      EXPECT_LT(needed, kWorlds) << info.name;
+    }
+  }
+}
+
 bool readable(const std::string& path, reference::PathOf of) {
   return std::holds_alternative<reference::PathAndArguments>(reference::parsePath("<" + path + ">", of));
 }
 
-/// The world of a row of corpus/tables/decide.json; nullopt where the row is of what a handshake finds out, or of a
-/// path that the relay turns down by its syntax.
+/// The world of a row of corpus/tables/decide.json; nullopt where the relay turns down a path by its syntax.
 std::optional<World> worldOf(const Json& row, const Json& tenancies, const verdict::Profile& profile) {
   World world;
   world.tenancy = tenancies.at(row.at("tenancy").get<std::string>());
@@ -149,10 +193,13 @@ std::optional<World> worldOf(const Json& row, const Json& tenancies, const verdi
   world.certificate = peer.contains("certificate");
   if (world.certificate) {
     const Json& certificate = peer["certificate"];
-    for (const char* key : {"subjectAltNameMalformed", "extendedKeyUsage", "revocation", "commonNameOutsideConstraint"})
-      if (certificate.contains(key)) return std::nullopt;
     world.verified = certificate.value("verified", true);
     world.otherIdentifiers = certificate.value("otherSubjectIdentifiers", false);
+    world.subjectAltNameMalformed = certificate.value("subjectAltNameMalformed", false);
+    world.commonNameOutsideConstraint = certificate.value("commonNameOutsideConstraint", false);
+    if (certificate.contains("extendedKeyUsage"))
+      world.extendedKeyUsage = certificate["extendedKeyUsage"].get<std::vector<std::string>>();
+    world.revocation = certificate.value("revocation", "");
     world.commonNames = certificate.value("cn", std::vector<std::string>{});
     for (const std::string& name : certificate.value("dns", std::vector<std::string>{})) {
       // One code point an octet.

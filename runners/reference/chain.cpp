@@ -33,6 +33,7 @@ Purposes sharedPurposes(const STACK_OF(X509) * chain) {
     if ((X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) == 0) continue;
     const std::uint32_t usage = X509_get_extended_key_usage(certificate);
     shared.client = shared.client && (usage & (XKU_ANYEKU | XKU_SSL_CLIENT)) != 0;
+    shared.clientByName = shared.clientByName && (usage & XKU_SSL_CLIENT) != 0;
     shared.server = shared.server && (usage & (XKU_ANYEKU | XKU_SSL_SERVER)) != 0;
   }
   return shared;
@@ -41,7 +42,7 @@ Purposes sharedPurposes(const STACK_OF(X509) * chain) {
 bool serves(const Purposes& purposes, ExtendedKeyUsage option) {
   switch (option) {
     case ExtendedKeyUsage::clientAuth:
-      return purposes.client;
+      return purposes.clientByName;
     case ExtendedKeyUsage::clientOrServer:
       return purposes.client || purposes.server;
     case ExtendedKeyUsage::ignored:

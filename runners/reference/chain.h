@@ -9,10 +9,12 @@
 namespace relayproof::reference {
 
 // The purposes that extendedKeyUsage leaves a chain: those that the leaf and each authority share. An absent extension
-// and anyExtendedKeyUsage allow every one.
+// allows every one, and so does anyExtendedKeyUsage; but whoever requires a particular one may want it by its name
+// (RFC 5280 4.2.1.12), and clientAuth does.
 struct Purposes {
   bool client = true;
   bool server = true;
+  bool clientByName = true;  // wherever the extension stands, clientAuth is on it
 };
 
 struct ChainFacts {

@@ -20,10 +20,11 @@ TEST(Trust, HangsOnPurposesByTheTable) {
     Purposes purposes;
     bool clientAuth, clientOrServer;
   };
-  const Row rows[] = {{{true, true}, true, true},
-                      {{true, false}, true, true},
-                      {{false, true}, false, true},
-                      {{false, false}, false, false}};
+  const Row rows[] = {{{true, true, true}, true, true},
+                      {{true, true, false}, false, true},
+                      {{true, false, true}, true, true},
+                      {{false, true, false}, false, true},
+                      {{false, false, false}, false, false}};
   for (const Row& row : rows)
     for (const auto& [option, trusted] : {std::pair(ExtendedKeyUsage::clientAuth, row.clientAuth),
                                           std::pair(ExtendedKeyUsage::clientOrServer, row.clientOrServer),
@@ -108,8 +109,11 @@ TEST(Chain, SharesPurposesFromLeafToAuthorities) {
   using enum ExtendedKeyUsage;
   EXPECT_TRUE(trustedFor(clientAuth, "", ""));
   EXPECT_TRUE(trustedFor(clientAuth, "serverAuth,clientAuth", "clientAuth"));
-  EXPECT_TRUE(trustedFor(clientAuth, "anyExtendedKeyUsage", "clientAuth"));
-  EXPECT_TRUE(trustedFor(clientAuth, "", "anyExtendedKeyUsage"));
+  EXPECT_TRUE(trustedFor(clientAuth, "", "anyExtendedKeyUsage,clientAuth"));
+  EXPECT_FALSE(trustedFor(clientAuth, "anyExtendedKeyUsage", "clientAuth"));
+  EXPECT_FALSE(trustedFor(clientAuth, "", "anyExtendedKeyUsage"));
+  EXPECT_TRUE(trustedFor(clientOrServer, "anyExtendedKeyUsage", "clientAuth"));
+  EXPECT_TRUE(trustedFor(clientOrServer, "", "anyExtendedKeyUsage"));
   EXPECT_FALSE(trustedFor(clientAuth, "serverAuth", ""));
   EXPECT_FALSE(trustedFor(clientAuth, "", "serverAuth"));
   EXPECT_TRUE(trustedFor(clientOrServer, "serverAuth", ""));

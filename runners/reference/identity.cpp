@@ -86,7 +86,7 @@ std::vector<Presented> commonNameIds(const CertificateNames& names, const Behavi
 
 Identity identify(const CertificateNames& names, const Behaviour& behaviour) {
   Identity identity;
-  bool malformed = false;
+  bool malformed = names.subjectAltNameMalformed;
   const bool counted = commonNamesCount(names, behaviour.commonName);
   for (std::size_t i = 0; i < names.commonNames.size(); ++i) {
     std::optional<Presented> id = presentCommonName(names.commonNames[i], behaviour);
