@@ -79,7 +79,8 @@ certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKin
 
 verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifier& verifier, std::int64_t at) {
   if (node.json().is_string()) return fromChain(node, verifier, at);
-  node.allowOnly({"verified", "commonNames", "dnsNames", "otherSubjectIdentifiers", "extendedKeyUsage"});
+  node.allowOnly({"verified", "commonNames", "dnsNames", "otherSubjectIdentifiers", "subjectAltNameMalformed",
+                  "extendedKeyUsage", "revocation", "commonNameOutsideConstraint"});
   verdict::ClientCertificate certificate;
   certificate.verified = node.booleanOr("verified", false);
   certificate.otherSubjectIdentifiers = node.booleanOr("otherSubjectIdentifiers", false);
@@ -89,7 +90,13 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
   if (const auto names = node.find("dnsNames"))
     for (const Node& name : names->array())
       certificate.dnsNames.push_back(readIdentifier(name, certs::IdentifierKind::dnsId));
+  certificate.subjectAltNameMalformed = node.booleanOr("subjectAltNameMalformed", false);
   if (const auto usage = node.find("extendedKeyUsage")) certificate.extendedKeyUsage = usage->strings();
+  if (const auto revocation = node.find("revocation"))
+    certificate.revocation = revocation->choice<verdict::Revocation>({{"good", verdict::Revocation::good},
+                                                                      {"revoked", verdict::Revocation::revoked},
+                                                                      {"unknown", verdict::Revocation::unknown}});
+  certificate.commonNameOutsideConstraint = node.booleanOr("commonNameOutsideConstraint", false);
   return certificate;
 }
 
