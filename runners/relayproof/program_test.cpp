@@ -109,6 +109,9 @@ TEST_F(Program, UsageErrors) {
       {"plan --format yaml", "known: json, markdown, csv"},
       {"certs frobnicate", "known:"},
       {"relay", "--listen: is missing"},
+      {"relay --listen 127.0.0.1:0 --profile exo-2018", "exo-2018"},
+      {"relay --listen 127.0.0.1:0 --deny-reply 550", "choose one of 550-5.7.64, policy5xx"},
+      {"relay --listen 127.0.0.1:0 --crl /no/such.crl --crl x", "/no/such.crl: cannot be read"},
       {"match --compare ''", "--compare: is empty; name the command that starts your matcher"},
       {"match --table", "--table: is about a matcher of yours; name it by --compare COMMAND"},
       {"match --timeout 3", "--timeout: is about a matcher of yours"},
@@ -374,6 +377,40 @@ no json
   EXPECT_THAT(answers[4]["error"], HasSubstr("did you mean"));
   EXPECT_EQ(answers[5]["match"], true);
   EXPECT_EQ(answers[5]["id"], 6);
+}
+
+TEST_F(Program, VerdictIsToldWhatAHandshakeFindsOut) {
+  file("t.json", R"({"tenants":[{"id":"contoso","acceptedDomains":[{"name":"contoso.test"}],
+    "inboundConnectors":[{"name":"c","tlsSenderCertificateName":"*.contoso.test"}]}]})");
+  std::string questions;
+  for (const char* finding : {R"("revocation":"good")", R"("revocation":"revoked")", R"("revocation":"soon")",
+                              R"("commonNameOutsideConstraint":true)", R"("subjectAltNameMalformed":true)"})
+    questions += R"({"clientIp":"127.0.0.1","certificate":{"verified":true,"commonNames":["mail.contoso.test"],)" +
+                 std::string(finding) + R"(},"mailFrom":"","rcptTo":["b@elsewhere.test"]})" + "\n";
+  const Ran ran = run("verdict --profile rfc6125 --tenancy " + file("t.json"), questions);
+  EXPECT_EQ(ran.status, 0);
+  std::istringstream lines(ran.output);
+  std::vector<Json> answers;
+  for (std::string line; std::getline(lines, line);) answers.push_back(Json::parse(line));
+  ASSERT_EQ(answers.size(), 5U);
+  const auto verdicts = [](const Json& answer) {
+    std::vector<std::string> found;
+    for (const Json& one : answer["recipients"][0]["acceptable"]) found.push_back(one["verdict"]);
+    return found;
+  };
+  EXPECT_THAT(verdicts(answers[0]), testing::ElementsAre("relay"));
+  EXPECT_THAT(verdicts(answers[1]), testing::UnorderedElementsAre("deny", "refuse-tls"));
+  EXPECT_THAT(answers[2]["error"], HasSubstr("revocation"));
+  EXPECT_THAT(verdicts(answers[3]), testing::UnorderedElementsAre("deny", "refuse-tls"));
+  EXPECT_THAT(verdicts(answers[4]), testing::UnorderedElementsAre("relay", "deny", "refuse-tls"));
+}
+
+TEST_F(Program, TheEmbeddedRelayObeysAProfileOfOneWay) {
+  const std::string profile = file("ours.json", R"({"schema":"relayproof.profile/1","name":"ours","base":"exo-2017",
+    "options":{"untrustedCertificate":["refuseTls"],"denyStage":["endOfData"],"resumption":["originalIdentity"],
+               "revocation":["require"],"uLabelInCommonName":["toALabel"]}})");
+  const Ran ran = run("run --profile " + profile + " --filter 'pki.*' --filter 'names.cn.*'");
+  EXPECT_EQ(ran.status, 0) << ran.output;
 }
 
 TEST_F(Program, VerdictDerivesItsAnswer) {
