@@ -96,7 +96,7 @@ CertificateNames readNames(const X509* certificate) {
   constexpr int absent = -1;
   constexpr int twice = -2;
   if (!alternatives && state == twice) names.dnsNames.emplace_back();
-  names.subjectAltNameMalformed = !alternatives && state != absent;
+  names.subjectAltNameMalformed = state != absent && sk_GENERAL_NAME_num(alternatives.get()) <= 0;
   for (int i = 0; alternatives && i < sk_GENERAL_NAME_num(alternatives.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives.get(), i);
     if (name->type == GEN_DNS) names.dnsNames.push_back(octetsOf(name->d.dNSName));

@@ -17,7 +17,8 @@ struct CertificateNames {
   std::vector<std::string> dnsNames;
   // Is there an SRV-ID (RFC 4985) or a URI-ID?
   bool otherSubjectIdentifiers = false;
-  // Does subjectAltName not decode? A fault like a malformed name, but no DNS-ID.
+  // Is there a subjectAltName that does not decode, is empty (RFC 5280 4.2.1.6), or stands twice? A fault like a
+  // malformed name, but no DNS-ID.
   bool subjectAltNameMalformed = false;
 };
 

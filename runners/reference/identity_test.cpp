@@ -191,6 +191,8 @@ TEST(CertificateNames, TellUndecodableFromRepeated) {
   EXPECT_TRUE(namesWithOctets({"\x30\x09\x82\x06"
                                "a.test"})
                   .dnsNames.empty());
+  EXPECT_TRUE(namesWithOctets({std::string("\x30\0", 2)}).subjectAltNameMalformed);
+  EXPECT_FALSE(namesWithOctets({}).subjectAltNameMalformed);
   EXPECT_TRUE(namesWithOctets({good, good}).subjectAltNameMalformed);
   EXPECT_EQ(namesWithOctets({good, good}).dnsNames, std::vector<std::string>{""});
 }
