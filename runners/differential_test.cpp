@@ -129,7 +129,19 @@ TEST_P(Differential, CoreAndReferenceRelayAgree) {
     FAIL() << difference(small) << "\n" << question(small);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Seeds, Differential, testing::Range(1U, 9U));
+constexpr unsigned kSeeds = 8;
+INSTANTIATE_TEST_SUITE_P(Seeds, Differential, testing::Range(1U, 1 + kSeeds));
+
+/// Is there one such world among those of the whole run?
+template <class Predicate>
+bool anyWorld(Predicate shows) {
+  for (unsigned seed = 1; seed <= kSeeds; ++seed) {
+    Worlds worlds(seed);
+    for (int i = 0; i < kWorlds; ++i)
+      if (shows(worldIn(Draw(worlds.next())))) return true;
+  }
+  return false;
+}
 
 bool isRight(const reference::Steps& steps) {
   const reference::Steps& right = reference::rightSteps;
@@ -145,10 +157,7 @@ TEST(DifferentialTest, EveryFaultOfTheDeciderShows) {
     bug.put(conduct);
     if (isRight(conduct.steps)) continue;
     ++planted;
-    Worlds worlds(1);
-    int needed = 0;
-    while (needed < kWorlds && difference(worldIn(Draw(worlds.next())), conduct.steps).empty()) ++needed;
-    EXPECT_LT(needed, kWorlds) << bug.name;
+    EXPECT_TRUE(anyWorld([&](const World& world) { return !difference(world, conduct.steps).empty(); })) << bug.name;
   }
   EXPECT_GE(planted, 20);
 }
@@ -161,19 +170,15 @@ TEST(DifferentialTest, EveryOptionOfTheDeciderShows) {
     if (each == Option::resumption || each == Option::denyStage || each == Option::denyReply) continue;
     const verdict::OptionInfo& info = verdict::optionTable()[option];
     for (std::size_t other = 1; other < info.values.size(); ++other) {
-      Worlds worlds(1);
-      int needed = 0;
-      for (bool shows = false; needed < kWorlds && !shows; ++needed) {
-        const World world = worldIn(Draw(worlds.next()));
+      EXPECT_TRUE(anyWorld([&](const World& world) {
         const auto tenancy = reference::loadTenancy(world.tenancy.dump(), "");
-        if (!std::holds_alternative<reference::Tenancy>(tenancy)) continue;
+        if (!std::holds_alternative<reference::Tenancy>(tenancy)) return false;
         World mistaken = world;
         const auto value = static_cast<std::size_t>(std::countr_zero(world.profile.allowed[option]));
         mistaken.profile.allowed[option] = static_cast<std::uint8_t>(1U << (value + other) % info.values.size());
-        shows =
-            !(ofTheCore(world) == ofTheRelay(mistaken, std::get<reference::Tenancy>(tenancy), reference::rightSteps));
-      }
-      EXPECT_LT(needed, kWorlds) << info.name;
+        return !(ofTheCore(world) ==
+                 ofTheRelay(mistaken, std::get<reference::Tenancy>(tenancy), reference::rightSteps));
+      })) << info.name;
     }
   }
 }
