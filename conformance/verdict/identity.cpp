@@ -85,9 +85,11 @@ std::string doubtAbout(const ClientCertificate& certificate, Choices& choices) {
 bool outsideConstraint(const ClientCertificate& certificate, const Identifiers& identifiers) {
   const auto& outside = certificate.commonNamesOutsideConstraint;
   const auto counts = [](const Identifier& identifier) { return identifier.counts(); };
-  const auto countsAt = [&](std::size_t place) { return counts(identifiers.all[certificate.dnsNames.size() + place]); };
-  return !outside.empty() && (std::any_of(outside.begin(), outside.end(), countsAt) ||
-                              std::none_of(identifiers.all.begin(), identifiers.all.end(), counts));
+  const bool noneCounts = std::none_of(identifiers.all.begin(), identifiers.all.end(), counts);
+  return std::any_of(outside.begin(), outside.end(), [&](std::size_t place) {
+    const Identifier& identifier = identifiers.all[certificate.dnsNames.size() + place];
+    return counts(identifier) || (noneCounts && identifier.reading.kind != Reading::Kind::freeText);
+  });
 }
 
 }  // namespace

@@ -21,6 +21,10 @@ enum class PartnerCertificateName { subject, subjectOrSan };
 enum class TrailingDot { strip, malformed };
 enum class MalformedSibling { ignoreIt, rejectCertificate };
 enum class ExtendedKeyUsage { clientAuth, clientOrServer, ignored };
+enum class RevocationPolicy { require, bestEffort, ignore };
+enum class CommonNameUnderDnsConstraint { checked, unchecked };
+enum class ULabelInCommonName { malformed, toALabel };
+enum class Resumption { originalIdentity, noIdentity, fullHandshake };
 
 struct Behaviour {
   CommonName commonName = CommonName::always;
@@ -39,6 +43,10 @@ struct Behaviour {
   NameSyntax nameSyntax = NameSyntax::preferred;
   MalformedSibling malformedSibling = MalformedSibling::ignoreIt;
   ExtendedKeyUsage extendedKeyUsage = ExtendedKeyUsage::clientOrServer;
+  RevocationPolicy revocation = RevocationPolicy::bestEffort;  // where a certificate names a CRL
+  CommonNameUnderDnsConstraint commonNameUnderDnsConstraint = CommonNameUnderDnsConstraint::checked;
+  ULabelInCommonName uLabelInCommonName = ULabelInCommonName::malformed;
+  Resumption resumption = Resumption::fullHandshake;
 };
 
 }  // namespace relayproof::reference

@@ -94,7 +94,9 @@ CertificateNames readNames(const X509* certificate) {
   const std::unique_ptr<GENERAL_NAMES, NamesFree> alternatives(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, &state, nullptr)));
   constexpr int absent = -1;
-  if (!alternatives && state != absent) names.dnsNames.emplace_back();
+  constexpr int twice = -2;
+  if (!alternatives && state == twice) names.dnsNames.emplace_back();
+  names.subjectAltNameMalformed = state != absent && sk_GENERAL_NAME_num(alternatives.get()) <= 0;
   for (int i = 0; alternatives && i < sk_GENERAL_NAME_num(alternatives.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives.get(), i);
     if (name->type == GEN_DNS) names.dnsNames.push_back(octetsOf(name->d.dNSName));

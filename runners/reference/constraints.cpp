@@ -35,28 +35,36 @@ bool isWithin(std::string_view name, std::string_view domain) {
   return domain.empty() || name == domain || isBelow(name, domain);
 }
 
-// `domain` is what stands behind `*.`.
-bool allows(const NAME_CONSTRAINTS& constraints, std::string_view domain) {
+bool allows(const NAME_CONSTRAINTS& constraints, std::string_view name) {
   const std::vector<std::string> permitted = domainsOf(constraints.permittedSubtrees);
   const std::vector<std::string> excluded = domainsOf(constraints.excludedSubtrees);
+  const bool wildcard = isWildcard(name);
+  const std::string_view domain = wildcard ? name.substr(2) : name;
   const bool inside = permitted.empty() ||
                       std::ranges::any_of(permitted, [&](const std::string& base) { return isWithin(domain, base); });
   return inside && std::ranges::none_of(excluded, [&](const std::string& base) {
-           return isWithin(domain, base) || parentOf(base) == domain;
+           return isWithin(domain, base) || (wildcard && parentOf(base) == domain);
          });
 }
 
 }  // namespace
 
-bool wildcardsAreWithinConstraints(const STACK_OF(X509) * chain, const Identity& identity) {
+bool areWithinConstraints(const STACK_OF(X509) * chain, const std::vector<Presented>& names) {
   for (int i = 1; i < sk_X509_num(chain); ++i) {
     const std::unique_ptr<NAME_CONSTRAINTS, ConstraintsFree> constraints(static_cast<NAME_CONSTRAINTS*>(
         X509_get_ext_d2i(sk_X509_value(chain, i), NID_name_constraints, nullptr, nullptr)));
     if (!constraints) continue;
-    for (const Presented& id : identity.ids)
-      if (isWildcard(id.name) && !allows(*constraints, std::string_view(id.name).substr(2))) return false;
+    for (const Presented& id : names)
+      if (!id.isMalformed() && !allows(*constraints, id.name)) return false;
   }
   return true;
+}
+
+bool wildcardsAreWithinConstraints(const STACK_OF(X509) * chain, const Identity& identity) {
+  std::vector<Presented> wildcards;
+  for (const Presented& id : identity.ids)
+    if (id.kind == Kind::dnsId && isWildcard(id.name)) wildcards.push_back(id);
+  return areWithinConstraints(chain, wildcards);
 }
 
 }  // namespace relayproof::reference

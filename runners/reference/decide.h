@@ -39,6 +39,7 @@ struct Decision {
 
 inline constexpr std::string_view relayDenied = "550 5.7.64 Relay Access Denied ATTR36";
 inline constexpr std::string_view partnerDenied = "550 5.7.51 Restricted by a partner connector";
+inline constexpr std::string_view deniedByPolicy = "554 5.7.1 Access denied";  // for both, under denyReply policy5xx
 
 // The steps that a known bug may replace. As they stand here they are right.
 struct Steps {

@@ -195,7 +195,7 @@ void Dialogue::mail(std::string_view argument) {
 bool Dialogue::deniesAtMail(const Envelope& envelope) {
   const bool anyLocal = std::ranges::any_of(service_.tenancy.tenants,
                                             [](const Tenant& tenant) { return !tenant.acceptedDomains.empty(); });
-  if (service_.conduct.denyStage != DenyStage::mail || anyLocal) return false;
+  if (denyStage() != DenyStage::mail || anyLocal) return false;
   const Path somewhere{"somebody", {}, {}};
   const Decision decision = ask(envelope, somewhere);
   if (decision.verdict != Verdict::deny) return false;
@@ -203,9 +203,28 @@ bool Dialogue::deniesAtMail(const Envelope& envelope) {
   return true;
 }
 
+bool Dialogue::weighsHeader() const {
+  return service_.conduct.behaviour.senderIdentity == SenderIdentity::envelopeOrHeader;
+}
+
+// Who looks at the header can deny no sooner than it is there.
+DenyStage Dialogue::denyStage() const { return weighsHeader() ? DenyStage::endOfData : service_.conduct.denyStage; }
+
+void Dialogue::weighHeader(std::string_view message) {
+  transaction_->envelope.headerDomain = headerFromDomain(message);
+  transaction_->refusal.clear();
+  for (Recipient& recipient : transaction_->recipients) {
+    recipient.decision = ask(transaction_->envelope, recipient.path);
+    if (recipient.decision.verdict == Verdict::deny && transaction_->refusal.empty())
+      transaction_->refusal = recipient.decision.refusal;
+  }
+}
+
 Decision Dialogue::ask(const Envelope& envelope, const Path& recipient) {
-  const Decision decision = service_.conduct.faults.decide(
+  Decision decision = service_.conduct.faults.decide(
       {service_.tenancy, service_.conduct, peer_, envelope, recipient, past_, transactions_});
+  const bool ours = decision.refusal == relayDenied || decision.refusal == partnerDenied;
+  if (ours && service_.conduct.denyReply == DenyReply::policy5xx) decision.refusal = deniedByPolicy;
   past_.push_back({transactions_, false, decision});
   return decision;
 }
@@ -226,7 +245,7 @@ void Dialogue::rcpt(std::string_view argument) {
 
   Decision decision = ask(transaction_->envelope, path);
   if (decision.verdict == Verdict::deny) {
-    const DenyStage stage = service_.conduct.denyStage;
+    const DenyStage stage = denyStage();
     if (stage == DenyStage::mail || stage == DenyStage::rcpt) {
       transaction_->anyRefused = true;
       return refuseWith(decision.refusal);
@@ -242,7 +261,7 @@ void Dialogue::data(std::string_view argument) {
   if (!transaction_ || transaction_->inChunks) return reply("503 5.5.1 Send MAIL and RCPT first");
   if (transaction_->recipients.empty())
     return reply(transaction_->anyRefused ? "554 5.5.1 No valid recipients" : "503 5.5.1 Send RCPT first");
-  if (service_.conduct.denyStage == DenyStage::data && !transaction_->refusal.empty()) {
+  if (denyStage() == DenyStage::data && !transaction_->refusal.empty()) {
     refuseWith(transaction_->refusal);
     transaction_.reset();
     return;
@@ -272,7 +291,7 @@ void Dialogue::bdat(std::string_view argument) {
   if (!transaction_ || transaction_->recipients.empty()) {
     chunk.failure = transaction_ && transaction_->anyRefused ? "554 5.5.1 No valid recipients"
                                                              : "503 5.5.1 Send MAIL and RCPT first";
-  } else if (service_.conduct.denyStage == DenyStage::data && !transaction_->refusal.empty()) {
+  } else if (denyStage() == DenyStage::data && !transaction_->refusal.empty()) {
     chunk.failure = transaction_->refusal;
   } else if (*size > largestMessage - transaction_->chunks.size()) {
     chunk.failure = "552 5.3.4 Message too big";
@@ -304,6 +323,7 @@ bool Dialogue::takeChunk() {
 void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
   const Faults& faults = service_.conduct.faults;
   replyAfterHandover_ = "250 2.0.0 Ok, passed on";
+  if (weighsHeader() && !tooLarge) weighHeader(message);
   if (tooLarge) {
     reply("552 5.3.4 Message too big");
   } else if (!faults.isClean(message, inChunks)) {

@@ -108,6 +108,9 @@ class Dialogue {
   void greet(std::string_view name);
   Decision ask(const Envelope& envelope, const Path& recipient);
   bool deniesAtMail(const Envelope& envelope);
+  bool weighsHeader() const;
+  DenyStage denyStage() const;
+  void weighHeader(std::string_view message);
   void finish(std::string message, bool inChunks, bool tooLarge);
   void pack(const std::string& message);
   std::string marks(const std::string& tenant, bool ownTenantHeader) const;

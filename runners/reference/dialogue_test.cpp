@@ -156,6 +156,24 @@ TEST(Dialogue, DeniesAtTheStageThatItIsTold) {
   EXPECT_EQ(codesOf(testing::play(nobody, {}, strangersAddress, {hello + mail + toExternal})), "220 250 550 503");
 }
 
+TEST(Dialogue, WeighsTheHeaderWhereTheOptionSaysSo) {
+  const auto codesFrom = [](const std::string& header, const Conduct& conduct) {
+    const std::string message = header + "\r\n\r\nhi\r\n";
+    const std::string chunk = "BDAT " + std::to_string(message.size()) + " LAST\r\n" + message;
+    return codesOf(played({hello + mail + toExternal + "DATA\r\n" + message + ".\r\n" + mail + toExternal + chunk},
+                          conduct, contosoAddress));
+  };
+  Conduct conduct;
+  conduct.denyStage = DenyStage::rcpt;
+  conduct.behaviour.senderIdentity = SenderIdentity::envelopeOrHeader;
+  EXPECT_EQ(codesFrom("From: A <a@contoso.test>", conduct), "220 250 250 250 354 250 250 250 250");
+  EXPECT_EQ(codesFrom("From: A <a@foreign.test>", conduct), "220 250 250 250 354 550 250 250 550");
+  EXPECT_EQ(codesFrom("Sender: a@contoso.test", conduct), "220 250 250 250 354 550 250 250 550");
+  conduct.denyStage = DenyStage::endOfData;
+  conduct.behaviour.senderIdentity = SenderIdentity::envelope;
+  EXPECT_EQ(codesFrom("From: A <a@contoso.test>", conduct), "220 250 250 250 354 550 250 250 550");
+}
+
 TEST(Dialogue, TakesAThousandRecipients) {
   std::string octets = hello + mail;
   for (int i = 0; i < 1000; ++i) octets += "RCPT TO:<u" + std::to_string(i) + "@contoso.test>\r\n";

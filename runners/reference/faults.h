@@ -15,6 +15,7 @@
 namespace relayproof::reference {
 
 enum class DenyStage { mail, rcpt, data, endOfData };
+enum class DenyReply { relayAccessDenied, policy5xx };
 
 struct Conduct;
 
@@ -71,6 +72,7 @@ struct Conduct {
   Steps steps = rightSteps;
   Faults faults;
   DenyStage denyStage = DenyStage::rcpt;
+  DenyReply denyReply = DenyReply::relayAccessDenied;
 };
 
 }  // namespace relayproof::reference

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "runners/reference/u_labels.h"
+
 namespace relayproof::reference {
 namespace {
 
@@ -18,6 +20,16 @@ Presented present(Kind kind, std::string_view octets, const Behaviour& behaviour
   Presented made{kind, std::string(octets), {}};
   if (behaviour.trailingDot == TrailingDot::strip && octets.ends_with('.')) octets.remove_suffix(1);
   if (isPresentedName(octets, behaviour.nameSyntax)) made.name = foldCase(octets);
+  return made;
+}
+
+// Nothing for free text; malformed for what does not decode.
+std::optional<Presented> presentCommonName(const std::optional<std::string>& text, const Behaviour& behaviour) {
+  if (!text) return Presented{Kind::commonName, {}, {}};
+  if (isFreeText(*text)) return std::nullopt;
+  Presented made = present(Kind::commonName, *text, behaviour);
+  if (made.isMalformed() && behaviour.uLabelInCommonName == ULabelInCommonName::toALabel)
+    if (const auto ascii = withALabels(*text)) made.name = present(Kind::commonName, *ascii, behaviour).name;
   return made;
 }
 
@@ -67,15 +79,14 @@ bool wildcardReaches(std::string_view wildcard, std::string_view exact, Presente
 
 Identity identify(const CertificateNames& names, const Behaviour& behaviour) {
   Identity identity;
-  bool malformed = false;
+  bool malformed = names.subjectAltNameMalformed;
   const bool counted = commonNamesCount(names, behaviour.commonName);
   for (std::size_t i = 0; i < names.commonNames.size(); ++i) {
-    const std::optional<std::string>& text = names.commonNames[i];
-    if (text && isFreeText(*text)) continue;
-    Presented id = text ? present(Kind::commonName, *text, behaviour) : Presented{Kind::commonName, {}, {}};
-    malformed = malformed || id.isMalformed();
+    std::optional<Presented> id = presentCommonName(names.commonNames[i], behaviour);
+    if (!id) continue;
+    malformed = malformed || id->isMalformed();
     if (counted && isChosen(i, names.commonNames.size(), behaviour.multipleCommonNames))
-      identity.ids.push_back(std::move(id));
+      identity.ids.push_back(*std::move(id));
   }
   for (const std::string& octets : names.dnsNames) {
     identity.ids.push_back(present(Kind::dnsId, octets, behaviour));
@@ -83,6 +94,18 @@ Identity identify(const CertificateNames& names, const Behaviour& behaviour) {
   }
   if (malformed && behaviour.malformedSibling == MalformedSibling::rejectCertificate) return {{}, true};
   return identity;
+}
+
+std::vector<Presented> constrainedCommonNames(const CertificateNames& names, const Behaviour& behaviour) {
+  std::vector<Presented> ids = identify(names, behaviour).ids;
+  std::erase_if(ids, [](const Presented& id) { return id.isMalformed(); });
+  if (!ids.empty()) {
+    std::erase_if(ids, [](const Presented& id) { return id.kind != Kind::commonName; });
+    return ids;
+  }
+  for (const std::optional<std::string>& text : names.commonNames)
+    if (std::optional<Presented> id = presentCommonName(text, behaviour)) ids.push_back(*std::move(id));
+  return ids;
 }
 
 bool matches(const Behaviour& behaviour, const Pattern& pattern, const Presented& presented) {

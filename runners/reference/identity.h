@@ -24,6 +24,10 @@ struct Identity {
   bool rejected = false;  // a malformed name spoiled it, under malformedSibling rejectCertificate; ids is empty then
 };
 
+// The common names that a dNSName constraint is held against: those that count as identifiers or, where no name counts,
+// every one that is meant for an identifier.
+std::vector<Presented> constrainedCommonNames(const CertificateNames& names, const Behaviour& behaviour);
+
 // The names of a certificate that verified.
 Identity identify(const CertificateNames& names, const Behaviour& behaviour);
 

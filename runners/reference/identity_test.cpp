@@ -7,7 +7,7 @@
 namespace relayproof::reference {
 namespace {
 
-CertificateNames namesWith(std::string name) { return {{}, {std::move(name)}, false}; }
+CertificateNames namesWith(std::string name) { return {{}, {std::move(name)}, false, false}; }
 
 bool presentedMatches(const std::string& pattern, std::string name, const Behaviour& behaviour = {}) {
   const Identity identity = identify(namesWith(std::move(name)), behaviour);
@@ -136,6 +136,17 @@ TEST(Identity, TellsFreeTextFromMalformedNames) {
   EXPECT_EQ(identify({{}, {"mail.contoso.test", ""}, false}, {}).ids.size(), 2U);
 }
 
+TEST(Identity, TakesAnUndecodableSubjectAltNameForAFaultAndForNoDnsId) {
+  const CertificateNames names = {{"mail.contoso.test"}, {}, false, true};
+  Behaviour behaviour;
+  for (const CommonName option : {CommonName::always, CommonName::whenNoDnsId, CommonName::whenNoSubjectIdentifier}) {
+    behaviour.commonName = option;
+    EXPECT_EQ(namesLeft(names, behaviour), std::vector<std::string>{"mail.contoso.test"});
+  }
+  behaviour.malformedSibling = MalformedSibling::rejectCertificate;
+  EXPECT_TRUE(identify(names, behaviour).rejected);
+}
+
 TEST(CertificateNames, AreDecodedByTheirType) {
   const auto read = [](const std::string& octets, int type) {
     ASN1_STRING* string = ASN1_STRING_type_new(type);
@@ -153,6 +164,37 @@ TEST(CertificateNames, AreDecodedByTheirType) {
   EXPECT_EQ(read(std::string("\xD8\0\0m", 4), V_ASN1_BMPSTRING), std::nullopt);
   EXPECT_EQ(read(std::string("\0\1\xF6\0", 4), V_ASN1_UNIVERSALSTRING), "\xF0\x9F\x98\x80");
   EXPECT_EQ(read(std::string("a\0.test", 7), V_ASN1_PRINTABLESTRING), std::string("a\0.test", 7));
+}
+
+TEST(CertificateNames, TellUndecodableFromRepeated) {
+  using namespace testing;
+  const auto namesWithOctets = [](const std::vector<std::string>& extensions) {
+    const Minted made = mint({});
+    for (const std::string& octets : extensions) {
+      ASN1_OCTET_STRING* value = ASN1_OCTET_STRING_new();
+      setOctets(value, octets);
+      X509_EXTENSION* extension = X509_EXTENSION_create_by_NID(nullptr, NID_subject_alt_name, 0, value);
+      X509_add_ext(made.certificate.get(), extension, -1);
+      X509_EXTENSION_free(extension);
+      ASN1_OCTET_STRING_free(value);
+    }
+    return readNames(made.certificate.get());
+  };
+  const std::string good =
+      "\x30\x08\x82\x06"
+      "a.test";
+  EXPECT_EQ(namesWithOctets({good}).dnsNames, std::vector<std::string>{"a.test"});
+  EXPECT_FALSE(namesWithOctets({good}).subjectAltNameMalformed);
+  EXPECT_TRUE(namesWithOctets({"\x30\x09\x82\x06"
+                               "a.test"})
+                  .subjectAltNameMalformed);
+  EXPECT_TRUE(namesWithOctets({"\x30\x09\x82\x06"
+                               "a.test"})
+                  .dnsNames.empty());
+  EXPECT_TRUE(namesWithOctets({std::string("\x30\0", 2)}).subjectAltNameMalformed);
+  EXPECT_FALSE(namesWithOctets({}).subjectAltNameMalformed);
+  EXPECT_TRUE(namesWithOctets({good, good}).subjectAltNameMalformed);
+  EXPECT_EQ(namesWithOctets({good, good}).dnsNames, std::vector<std::string>{""});
 }
 
 TEST(CertificateNames, AreReadByTheirKind) {

@@ -1,7 +1,10 @@
 #include "runners/reference/message.h"
 
 #include <algorithm>
+#include <variant>
+#include <vector>
 
+#include "runners/reference/address.h"
 #include "runners/reference/names.h"
 
 namespace relayproof::reference {
@@ -46,6 +49,38 @@ bool isField(std::string_view lines, std::string_view name) {
   std::string_view found = lines.substr(0, colon);
   while (found.ends_with(' ') || found.ends_with('\t')) found.remove_suffix(1);
   return foldCase(found) == foldCase(name);
+}
+
+// The body of an address field, unfolded and without comments, which may stand within one another (RFC 5322 3.2.2).
+// `marks` is told where brackets, commas and semicolons stand outside of quoted strings.
+std::string withoutComments(std::string_view body, std::vector<std::size_t>& marks) {
+  std::string kept;
+  unsigned depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < body.size();) {
+    const std::string_view unit = body.substr(at, body[at] == '\\' ? 2 : 1);
+    at += unit.size();
+    if (unit == "\r" || unit == "\n") continue;
+    if (depth == 0 && unit == "\"") quoted = !quoted;
+    if (!quoted && unit == "(") ++depth;
+    if (depth == 0) {
+      if (!quoted && std::string_view("<>,;").find(unit) != std::string_view::npos) marks.push_back(kept.size());
+      kept.append(unit);
+    }
+    if (!quoted && depth > 0 && unit == ")") --depth;
+  }
+  return kept;
+}
+
+// The address in the body of a From field, without brackets; empty for a list.
+std::string mailboxIn(std::string_view body) {
+  std::vector<std::size_t> marks;
+  std::string text = withoutComments(body, marks);
+  if (marks.size() == 2 && text[marks[0]] == '<' && text[marks[1]] == '>')
+    return text.substr(marks[0] + 1, marks[1] - marks[0] - 1);
+  if (!marks.empty()) return {};
+  text.erase(0, text.find_first_not_of(" \t"));
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
 }
 
 }  // namespace
@@ -94,6 +129,18 @@ bool hasHeader(std::string_view message, std::string_view field) {
   bool found = false;
   eachField(message, [&](std::string_view lines) { found = found || isField(lines, field); });
   return found;
+}
+
+std::string headerFromDomain(std::string_view message) {
+  std::vector<std::string_view> fields;
+  eachField(message, [&](std::string_view lines) {
+    if (isField(lines, "From")) fields.push_back(lines);
+  });
+  if (fields.size() != 1) return {};
+  const std::string path = "<" + mailboxIn(fields[0].substr(fields[0].find(':') + 1)) + ">";
+  const auto parsed = parsePath(path, PathOf::sender);
+  const auto* mailbox = std::get_if<PathAndArguments>(&parsed);
+  return mailbox != nullptr ? mailbox->path.domain : std::string();
 }
 
 std::string stuffed(std::string_view message) {

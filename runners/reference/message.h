@@ -38,6 +38,10 @@ std::string withoutHeader(std::string_view message, std::string_view field);
 
 bool hasHeader(std::string_view message, std::string_view field);
 
+// The domain of the header From, folded; empty where there is no such field or more than one, or where it holds
+// anything but one mailbox (RFC 5322 3.4).
+std::string headerFromDomain(std::string_view message);
+
 // The octets to send after 354: stuffed, ended by CRLF, then the final dot.
 std::string stuffed(std::string_view message);
 

@@ -54,6 +54,37 @@ TEST(Message, LosesEveryCopyOfAHeaderAndNothingElse) {
   EXPECT_FALSE(hasHeader("A: b\r\n\r\nX-Tenant: c\r\n", "X-Tenant"));
 }
 
+TEST(Message, NamesTheDomainOfItsFrom) {
+  struct Row {
+    const char* header;
+    const char* domain;
+  };
+  const Row rows[] = {
+      {"From: a@Contoso.test", "contoso.test"},
+      {"from:\ta@contoso.test ", "contoso.test"},
+      {"From: Alice <a@contoso.test>", "contoso.test"},
+      {"From: Alice\r\n <a@contoso.test>\r\nTo: b@b.test", "contoso.test"},
+      {"From: \"<a@evil.test>, \\\" x\" <a@contoso.test>", "contoso.test"},
+      {"From: a@contoso.test (at (b@evil.test) \\) <c@evil.test>)", "contoso.test"},
+      {"From: (\") <a@contoso.test>", "contoso.test"},
+      {"From: \"a@evil.test\"@contoso.test", "contoso.test"},
+      {"From: a@contoso.test, b@evil.test", ""},
+      {"From: group: a@contoso.test;", ""},
+      {"From: <a@contoso.test> <b@evil.test>", ""},
+      {"From: <a@contoso.test", ""},
+      {"From: \"a@contoso.test", ""},
+      {"From: a@[192.0.2.1]", ""},
+      {"From: aaaaaaaaaaaaaa> <a@contoso.test", ""},
+      {"From: nobody", ""},
+      {"From:", ""},
+      {"From: a@contoso.test\r\nFrom: a@contoso.test", ""},
+      {"Sender: a@contoso.test\r\nX-From: a@contoso.test", ""},
+      {"\r\nFrom: a@contoso.test", ""},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(headerFromDomain(std::string(row.header) + "\r\n\r\nhi\r\n"), row.domain) << row.header;
+}
+
 TEST(Message, IsStuffedSoThatItReadsTheSame) {
   for (const std::string message : {"", ".\r\n", "..\r\n.\r\n", "a\r\n.b\r\n", ".\r\n.\r\n.\r\n"}) {
     DataReader reader({});

@@ -17,6 +17,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
+#include <iterator>
 #include <thread>
 
 #include "runners/reference/dialogue.h"
@@ -49,6 +50,8 @@ constexpr std::array<Choice<DenyStage>, 4> denyStages = {{{"mail", DenyStage::ma
                                                           {"data", DenyStage::data},
                                                           {"endOfData", DenyStage::endOfData}}};
 constexpr std::array<Choice<bool>, 2> untrustedChoices = {{{"treatAsNone", false}, {"refuseTls", true}}};
+constexpr std::array<Choice<DenyReply>, 2> denyReplies = {
+    {{"550-5.7.64", DenyReply::relayAccessDenied}, {"policy5xx", DenyReply::policy5xx}}};
 constexpr std::array<Choice<Refusal>, 3> refusals = {
     {{"alert", Refusal::alert}, {"421", Refusal::reply421}, {"close", Refusal::close}}};
 
@@ -76,6 +79,16 @@ std::variant<std::optional<tcp::endpoint>, Problem> resolve(const char* option, 
   return std::optional(found.begin()->endpoint());
 }
 
+std::variant<std::vector<RevocationList>, Problem> readAllLists(const std::vector<std::string>& files) {
+  std::vector<RevocationList> all;
+  for (const std::string& file : files) {
+    auto lists = readRevocationLists(file);
+    if (auto* problem = std::get_if<Problem>(&lists)) return std::move(*problem);
+    std::ranges::move(std::get<std::vector<RevocationList>>(lists), std::back_inserter(all));
+  }
+  return all;
+}
+
 std::optional<std::uint32_t> addressOf(const tcp::socket& socket) {
   boost::system::error_code failed;
   const asio::ip::address address = socket.remote_endpoint(failed).address();
@@ -87,14 +100,17 @@ std::optional<std::uint32_t> addressOf(const tcp::socket& socket) {
 
 // One thread with everything it needs.
 struct Worker {
-  Worker(const Service& shared, Refusal how, bool untrustedEnds, TlsContext context,
+  // The TLS context is one for all, as a session may be resumed at any of them.
+  Worker(const Service& shared, Refusal how, bool untrustedEnds, SSL_CTX* context,
          const std::optional<tcp::endpoint>& next, const std::optional<tcp::endpoint>& local)
       : service(shared),
         refusal(how),
         refuseUntrusted(untrustedEnds),
-        tls(context.release()),
+        tls(context),
         nextHop(io, next),
-        localHop(io, local) {}
+        localHop(io, local) {
+    SSL_CTX_up_ref(context);
+  }
 
   const Service& service;
   const Refusal refusal;
@@ -159,6 +175,7 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
   stream.expires_after(handshakeTime);
   const auto [failed] = co_await tls.async_handshake(asio::ssl::stream_base::server, asTuple);
   if (!failed) {
+    recallSession(tls.native_handle(), worker.service.conduct, client);
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;
     if (refused) dialogue.refuse();
@@ -245,6 +262,10 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   if (const auto* problem = std::get_if<Problem>(&refuseUntrusted)) return *problem;
   const auto refusal = choose("refusal", options.refusal, refusals);
   if (const auto* problem = std::get_if<Problem>(&refusal)) return *problem;
+  const auto denyReply = choose("denyReply", options.denyReply, denyReplies);
+  if (const auto* problem = std::get_if<Problem>(&denyReply)) return *problem;
+  auto revocationLists = readAllLists(options.revocationLists);
+  if (auto* problem = std::get_if<Problem>(&revocationLists)) return std::move(*problem);
   const auto nextHop = resolve("nextHop", options.nextHop);
   if (const auto* problem = std::get_if<Problem>(&nextHop)) return *problem;
   const auto localHop = resolve("localHop", options.localHop);
@@ -255,6 +276,7 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   Conduct conduct;
   conduct.behaviour = options.behaviour;
   conduct.denyStage = std::get<DenyStage>(denyStage);
+  conduct.denyReply = std::get<DenyReply>(denyReply);
   if (!options.bug.empty()) {
     const std::vector<KnownBug> bugs = knownBugs();
     const auto bug = std::ranges::find(bugs, options.bug, &KnownBug::name);
@@ -266,14 +288,14 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   const auto how = std::get<Refusal>(refusal);
   engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader};
   engine->trust = {conduct, refuses && how == Refusal::alert};
-  const ServerIdentity server = makeServerIdentity(serverName);
-  for (unsigned i = 0; i < std::max(options.threads, 1U); ++i) {
-    auto context = makeTlsContext(engine->service.tenancy.trustAnchors, server, engine->trust);
-    if (auto* problem = std::get_if<Problem>(&context)) return std::move(*problem);
+  const TrustBase base{engine->service.tenancy.trustAnchors,
+                       std::get<std::vector<RevocationList>>(std::move(revocationLists))};
+  const auto context = makeTlsContext(base, makeServerIdentity(serverName), engine->trust);
+  if (const auto* problem = std::get_if<Problem>(&context)) return *problem;
+  for (unsigned i = 0; i < std::max(options.threads, 1U); ++i)
     engine->workers.push_back(std::make_unique<Worker>(
-        engine->service, how, refuses, std::get<TlsContext>(std::move(context)),
+        engine->service, how, refuses, std::get<TlsContext>(context).get(),
         std::get<std::optional<tcp::endpoint>>(nextHop), std::get<std::optional<tcp::endpoint>>(localHop)));
-  }
   if (std::string why = engine->listen(options.host, options.port); !why.empty()) return Problem{std::move(why)};
 
   asio::co_spawn(engine->workers.front()->io, engine->accept(), asio::detached);

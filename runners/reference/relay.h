@@ -22,9 +22,11 @@ struct Options {
   std::string bug;  // name of a known bug, or empty
   // Where a denial shows: mail (as rcpt, wherever a recipient could be local), rcpt, data, endOfData.
   std::string denyStage = "rcpt";
-  std::string untrusted = "treatAsNone";  // or refuseTls: what happens to a certificate that does not verify
-  std::string refusal = "alert";          // how refuseTls shows: alert, 421 (to the first command after TLS), close
-  std::string tenantHeader = "X-Tenant";  // names the tenant on relayed and delivered mail
+  std::string untrusted = "treatAsNone";     // or refuseTls: what happens to a certificate that does not verify
+  std::string refusal = "alert";             // how refuseTls shows: alert, 421 (to the first command after TLS), close
+  std::string denyReply = "550-5.7.64";      // or policy5xx: 554 5.7.1, as other servers say it
+  std::string tenantHeader = "X-Tenant";     // names the tenant on relayed and delivered mail
+  std::vector<std::string> revocationLists;  // files of CRLs, PEM or DER, read once
   Behaviour behaviour;
   unsigned threads = 1;
 };

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "runners/reference/test_peers.h"
@@ -181,6 +183,26 @@ TEST(Relay, AsksWhatKeysAreFor) {
   EXPECT_EQ(reply(NID_key_usage, "keyEncipherment"), denied);
 }
 
+TEST(Relay, KnowsTheRevocationListsItIsGiven) {
+  const Authorities& a = authorities();
+  const std::string file = ::testing::TempDir() + "relay_test.crl." + std::to_string(getpid());
+  std::ofstream(file) << testing::pemOf(testing::mintList(a.issuing, {.revoked = {&a.good}}).get());
+  Options options;
+  options.revocationLists = {file};
+  const auto relay = startRelay(options);
+  std::filesystem::remove(file);
+  const Minted other = mint(leafSpec({"relay.contoso.test"}), &a.issuing);
+  EXPECT_EQ(relayReply(*relay, &a.good, {&a.issuing}), denied);
+  EXPECT_THAT(relayReply(*relay, &other, {&a.issuing}), HasSubstr("250"));
+}
+
+TEST(Relay, DeniesInOtherWordsByTheOption) {
+  Options options;
+  options.denyReply = "policy5xx";
+  const auto relay = startRelay(options);
+  EXPECT_THAT(relayReply(*relay, nullptr, {}), HasSubstr("554 5.7.1"));
+}
+
 TEST(Relay, RefusesABadCertificateInThreeForms) {
   const Minted selfSigned = mint(leafSpec({"relay.contoso.test"}));
   for (const char* form : {"alert", "421", "close"}) {
@@ -302,6 +324,8 @@ TEST(Relay, RefusesWrongOptionsWithTheirName) {
   EXPECT_THAT(problemOf([](Options& o) { o.denyStage = "later"; }), HasSubstr("denyStage: \"later\""));
   EXPECT_THAT(problemOf([](Options& o) { o.untrusted = "x"; }), HasSubstr("untrusted"));
   EXPECT_THAT(problemOf([](Options& o) { o.refusal = "x"; }), HasSubstr("refusal"));
+  EXPECT_THAT(problemOf([](Options& o) { o.denyReply = "x"; }), HasSubstr("denyReply"));
+  EXPECT_THAT(problemOf([](Options& o) { o.revocationLists = {"no/such"}; }), HasSubstr("revocationLists: no/such"));
   EXPECT_THAT(problemOf([](Options& o) { o.nextHop = "127.0.0.1"; }), HasSubstr("nextHop"));
   EXPECT_THAT(problemOf([](Options& o) { o.localHop = ":"; }), HasSubstr("localHop"));
   EXPECT_THAT(problemOf([](Options& o) { o.bug = "no-such-bug"; }), HasSubstr("bug: \"no-such-bug\""));

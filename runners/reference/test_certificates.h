@@ -108,14 +108,60 @@ inline Spec leafSpec(std::vector<std::string> dnsNames) {
   return spec;
 }
 
+inline std::string contentOf(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  std::string content(data, static_cast<std::size_t>(size));
+  BIO_free(bio);
+  return content;
+}
+
 inline std::string pemOf(const X509* certificate) {
   BIO* bio = BIO_new(BIO_s_mem());
   PEM_write_bio_X509(bio, certificate);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio, &data);
-  std::string pem(data, static_cast<std::size_t>(size));
-  BIO_free(bio);
-  return pem;
+  return contentOf(bio);
+}
+
+inline std::string derOf(X509_CRL* list) {
+  BIO* bio = BIO_new(BIO_s_mem());
+  i2d_X509_CRL_bio(bio, list);
+  return contentOf(bio);
+}
+
+struct ListSpec {
+  std::vector<const Minted*> revoked;
+  long lastUpdate = -3600;  // seconds from now
+  long nextUpdate = 86400;
+  const Minted* signer = nullptr;  // the issuer itself unless it is given
+};
+
+inline RevocationList mintList(const Minted& issuer, const ListSpec& spec = {}) {
+  RevocationList made(X509_CRL_new());
+  X509_CRL_set_version(made.get(), X509_CRL_VERSION_2);
+  X509_CRL_set_issuer_name(made.get(), X509_get_subject_name(issuer.certificate.get()));
+  ASN1_TIME* time = X509_gmtime_adj(nullptr, spec.lastUpdate);
+  X509_CRL_set1_lastUpdate(made.get(), time);
+  for (const Minted* each : spec.revoked) {
+    X509_REVOKED* entry = X509_REVOKED_new();
+    X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(each->certificate.get()));
+    X509_REVOKED_set_revocationDate(entry, time);
+    X509_CRL_add0_revoked(made.get(), entry);
+  }
+  X509_gmtime_adj(time, spec.nextUpdate);
+  X509_CRL_set1_nextUpdate(made.get(), time);
+  ASN1_TIME_free(time);
+  X509_CRL_sort(made.get());
+  X509_CRL_sign(made.get(), (spec.signer ? spec.signer : &issuer)->key.get(), EVP_sha256());
+  // Read back, since OpenSSL tells lists apart by what it notes down on reading.
+  const std::string der = derOf(made.get());
+  auto octets = reinterpret_cast<const unsigned char*>(der.data());
+  return RevocationList(d2i_X509_CRL(nullptr, &octets, static_cast<long>(der.size())));
+}
+
+inline std::string pemOf(X509_CRL* list) {
+  BIO* bio = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509_CRL(bio, list);
+  return contentOf(bio);
 }
 
 }  // namespace relayproof::reference::testing

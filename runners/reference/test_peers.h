@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -86,12 +87,14 @@ class Client {
   }
 
   // STARTTLS and the handshake, with what `cleartext` holds in the same segment. False where the handshake fails here.
+  // A `session` is offered for resumption; `options` are OpenSSL's.
   bool startTls(const Minted* identity, const std::vector<const Minted*>& chain = {}, const std::string& cleartext = {},
-                int version = TLS1_3_VERSION) {
+                int version = TLS1_3_VERSION, SSL_SESSION* session = nullptr, std::uint64_t options = 0) {
     send("STARTTLS\r\n" + cleartext);
     if (!read().starts_with("220")) return false;
     SSL_CTX* context = SSL_CTX_new(TLS_client_method());
     SSL_CTX_set_max_proto_version(context, version);
+    SSL_CTX_set_options(context, options);
     if (identity != nullptr) {
       SSL_CTX_use_certificate(context, identity->certificate.get());
       SSL_CTX_use_PrivateKey(context, identity->key.get());
@@ -100,6 +103,7 @@ class Client {
     ssl_ = SSL_new(context);
     SSL_CTX_free(context);
     SSL_set_fd(ssl_, socket_);
+    if (session != nullptr) SSL_set_session(ssl_, session);
     return SSL_connect(ssl_) == 1;
   }
 

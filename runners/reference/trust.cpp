@@ -7,8 +7,6 @@
 
 #include <stdexcept>
 
-#include "runners/reference/constraints.h"
-
 namespace relayproof::reference {
 namespace {
 
@@ -23,66 +21,11 @@ int clientSlot() {
   return slot;
 }
 
-int forgivenessSlot() {
-  static const int slot = X509_STORE_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return slot;
-}
-
-bool serves(X509* certificate, ExtendedKeyUsage option) {
-  if (option == ExtendedKeyUsage::ignored || (X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) == 0) return true;
-  const std::uint32_t wanted =
-      XKU_ANYEKU | XKU_SSL_CLIENT | (option == ExtendedKeyUsage::clientOrServer ? XKU_SSL_SERVER : 0U);
-  return (X509_get_extended_key_usage(certificate) & wanted) != 0;
-}
-
-bool maySign(X509* leaf) {
-  return (X509_get_extension_flags(leaf) & EXFLAG_KUSAGE) == 0 ||
-         (X509_get_key_usage(leaf) & (KU_DIGITAL_SIGNATURE | KU_KEY_AGREEMENT)) != 0;
-}
-
-int forgive(int ok, X509_STORE_CTX* store) {
-  const auto* faults = static_cast<const Faults*>(X509_STORE_CTX_get_ex_data(store, forgivenessSlot()));
-  return ok != 0 || faults->forgives(X509_STORE_CTX_get_error(store)) ? 1 : 0;
-}
-
-bool isTrusted(X509_STORE_CTX* store, const Conduct& conduct) {
-  // Key usage is checked below, by the option; a CN is held against name constraints beside a subjectAltName too.
-  X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(store);
-  X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY);
-  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT);
-  if (conduct.faults.forgives != nullptr) {
-    X509_STORE_CTX_set_ex_data(store, forgivenessSlot(), const_cast<Faults*>(&conduct.faults));
-    X509_STORE_CTX_set_verify_cb(store, forgive);
-  }
-  if (X509_verify_cert(store) != 1) return false;
-  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(store);
-  bool fit = maySign(X509_STORE_CTX_get0_cert(store));
-  for (int i = 0; i < sk_X509_num(chain); ++i)
-    fit = fit && serves(sk_X509_value(chain, i), conduct.behaviour.extendedKeyUsage);
-  if (!fit) X509_STORE_CTX_set_error(store, X509_V_ERR_INVALID_PURPOSE);
-  return fit;
-}
-
-int judge(X509_STORE_CTX* store, void* argument) {
+int judge(X509_STORE_CTX* context, void* argument) {
   const auto& policy = *static_cast<const TrustPolicy*>(argument);
-  const Faults& faults = policy.conduct.faults;
-  const SSL* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  const SSL* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
   auto& client = *static_cast<ClientCertificate*>(SSL_get_ex_data(ssl, clientSlot()));
-  client.presented = true;
-  client.trusted = isTrusted(store, policy.conduct);
-  if (client.trusted) {
-    X509* leaf = X509_STORE_CTX_get0_cert(store);
-    CertificateNames names = readNames(leaf);
-    if (faults.misread != nullptr) faults.misread({leaf, X509_STORE_CTX_get0_untrusted(store)}, names);
-    client.identity = identify(names, policy.conduct.behaviour);
-    const bool within = wildcardsAreWithinConstraints(X509_STORE_CTX_get0_chain(store), client.identity) ||
-                        (faults.forgives != nullptr && faults.forgives(X509_V_ERR_EXCLUDED_VIOLATION));
-    client.trusted = within && !client.identity.rejected;
-    if (!client.trusted) {
-      X509_STORE_CTX_set_error(store, within ? X509_V_ERR_CERT_REJECTED : X509_V_ERR_EXCLUDED_VIOLATION);
-      client.identity = {};
-    }
-  }
+  client = judgeChain(context, policy.conduct);
   return client.trusted || !policy.alertOnUntrusted ? 1 : 0;
 }
 
@@ -98,6 +41,20 @@ bool addAnchors(SSL_CTX* context, const std::string& pem) {
   const bool ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   ERR_clear_error();
   return added > 0 && ended;
+}
+
+void resume(SSL_CTX* context, Resumption option) {
+  if (option == Resumption::fullHandshake) {
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(context, 0);
+    return;
+  }
+  // Without a context of its own a session with a client's certificate is not resumed.
+  constexpr std::string_view name = "relay";
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_SERVER);
+  must(SSL_CTX_set_session_id_context(context, reinterpret_cast<const unsigned char*>(name.data()), name.size()) == 1,
+       "a session id context");
 }
 
 }  // namespace
@@ -124,30 +81,38 @@ ServerIdentity makeServerIdentity(const std::string& name) {
   return made;
 }
 
-std::variant<TlsContext, Problem> makeTlsContext(const std::vector<std::string>& trustAnchors,
-                                                 const ServerIdentity& server, const TrustPolicy& policy) {
+std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const ServerIdentity& server,
+                                                 const TrustPolicy& policy) {
   TlsContext context(SSL_CTX_new(TLS_server_method()));
   must(context != nullptr, "a TLS context");
   SSL_CTX* const made = context.get();
   constexpr std::size_t longestChain = std::size_t{1} << 20;
   SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION);
-  SSL_CTX_set_options(made, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_num_tickets(made, 0);
+  SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  resume(made, policy.conduct.behaviour.resumption);
   SSL_CTX_set_max_cert_list(made, longestChain);
   must(SSL_CTX_use_certificate(made, server.certificate.get()) == 1, "use of a certificate");
   must(SSL_CTX_use_PrivateKey(made, server.key.get()) == 1, "use of a key");
-  for (std::size_t i = 0; i < trustAnchors.size(); ++i)
-    if (!addAnchors(made, trustAnchors[i]))
+  for (std::size_t i = 0; i < base.anchors.size(); ++i)
+    if (!addAnchors(made, base.anchors[i]))
       return Problem{
           fmt::format("trustAnchors[{}]: holds no PEM certificate, or more than certificates; "
                       "give certificates alone",
                       i)};
+  for (const RevocationList& list : base.revocationLists)
+    must(X509_STORE_add_crl(SSL_CTX_get_cert_store(made), list.get()) == 1, "use of a revocation list");
   if (policy.conduct.faults.asksForCertificate) SSL_CTX_set_verify(made, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(made, judge, const_cast<TrustPolicy*>(&policy));
   return context;
 }
 
 void observe(SSL* ssl, ClientCertificate& client) { SSL_set_ex_data(ssl, clientSlot(), &client); }
+
+void recallSession(SSL* ssl, const Conduct& conduct, ClientCertificate& client) {
+  if (SSL_session_reused(ssl) == 0 || conduct.behaviour.resumption != Resumption::originalIdentity) return;
+  // A session keeps the leaf and what its verification came to.
+  if (X509* leaf = SSL_get0_peer_certificate(ssl))
+    client = recallLeaf(leaf, SSL_get_verify_result(ssl) == X509_V_OK, conduct);
+}
 
 }  // namespace relayproof::reference

@@ -7,10 +7,10 @@
 #include <variant>
 #include <vector>
 
-#include "runners/reference/faults.h"
+#include "runners/reference/chain.h"
 
-// TLS as the relay holds it: 1.2 and 1.3, full handshakes only, every client asked for a certificate and none required;
-// the chain verified by OpenSSL against the tenancy's anchors (RFC 5280), its names read once.
+// TLS as the relay holds it: 1.2 and 1.3, every client asked for a certificate and none required, and sessions resumed
+// as the option says: by session id and by ticket, or never.
 namespace relayproof::reference {
 
 template <auto release>
@@ -32,23 +32,25 @@ struct ServerIdentity {
 // A fresh self-signed P-256 certificate for `name`.
 ServerIdentity makeServerIdentity(const std::string& name);
 
-// What a handshake showed of the client.
-struct ClientCertificate {
-  bool presented = false;
-  bool trusted = false;
-  Identity identity;  // empty unless trusted
-};
-
 // How handshakes are judged. Outlives the contexts made with it.
 struct TrustPolicy {
   Conduct conduct;
   bool alertOnUntrusted = false;  // else the handshake goes on, and `trusted` tells
 };
 
-std::variant<TlsContext, Problem> makeTlsContext(const std::vector<std::string>& trustAnchors,
-                                                 const ServerIdentity& server, const TrustPolicy& policy);
+// What chains are held against.
+struct TrustBase {
+  std::vector<std::string> anchors;  // PEM
+  std::vector<RevocationList> revocationLists;
+};
+
+std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const ServerIdentity& server,
+                                                 const TrustPolicy& policy);
 
 // Where the handshake of `ssl` leaves what it learns; `client` outlives the handshake.
 void observe(SSL* ssl, ClientCertificate& client);
+
+// After the handshake: what a resumed session carries of its first one, by option resumption.
+void recallSession(SSL* ssl, const Conduct& conduct, ClientCertificate& client);
 
 }  // namespace relayproof::reference

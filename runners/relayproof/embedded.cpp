@@ -1,6 +1,7 @@
 #include "runners/relayproof/embedded.h"
 
 #include <bit>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -14,6 +15,12 @@ template <class Value>
 void fit(Value& value, const verdict::Profile& profile, verdict::Option option) {
   const unsigned allowed = profile.allowed[static_cast<std::size_t>(option)];
   if ((allowed >> static_cast<unsigned>(value) & 1U) == 0) value = static_cast<Value>(std::countr_zero(allowed));
+}
+
+void fit(std::string& spelling, const verdict::Profile& profile, verdict::Option option) {
+  if (profile.allows(option, spelling)) return;
+  const auto number = static_cast<std::size_t>(option);
+  spelling = verdict::optionTable()[number].values[static_cast<std::size_t>(std::countr_zero(profile.allowed[number]))];
 }
 
 }  // namespace
@@ -39,11 +46,23 @@ reference::Behaviour behaviourUnder(const verdict::Profile& profile) {
   fit(behaviour.tenantConflict, profile, Option::tenantConflict);
   fit(behaviour.extendedKeyUsage, profile, Option::extendedKeyUsage);
   fit(behaviour.malformedSibling, profile, Option::malformedSibling);
+  fit(behaviour.revocation, profile, Option::revocation);
+  fit(behaviour.commonNameUnderDnsConstraint, profile, Option::commonNameUnderDnsConstraint);
   fit(behaviour.associatedDomainsBind3b, profile, Option::associatedDomainsBind3b);
   fit(behaviour.partnerCertificateName, profile, Option::partnerCertificateName);
   fit(behaviour.trailingDot, profile, Option::trailingDot);
   fit(behaviour.nameSyntax, profile, Option::nameSyntax);
+  fit(behaviour.uLabelInCommonName, profile, Option::uLabelInCommonName);
+  fit(behaviour.resumption, profile, Option::resumption);
   return behaviour;
+}
+
+reference::Options optionsUnder(const verdict::Profile& profile) {
+  reference::Options options;
+  options.behaviour = behaviourUnder(profile);
+  fit(options.untrusted, profile, verdict::Option::untrustedCertificate);
+  fit(options.denyStage, profile, verdict::Option::denyStage);
+  return options;
 }
 
 }  // namespace relayproof

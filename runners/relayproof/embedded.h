@@ -15,4 +15,8 @@ std::unique_ptr<reference::Relay> startReference(const reference::Options& optio
 /// that the profile allows.
 reference::Behaviour behaviourUnder(const verdict::Profile& profile);
 
+/// The same of everything that a profile says, with what Behaviour does not hold: what becomes of an untrusted
+/// certificate, and where a denial shows. The reply is 550 5.7.64, which every value of denyReply allows.
+reference::Options optionsUnder(const verdict::Profile& profile);
+
 }  // namespace relayproof

@@ -98,7 +98,8 @@ certs::PresentedIdentifier readIdentifier(const Node& text, certs::IdentifierKin
 
 verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifier& verifier, std::int64_t at) {
   if (node.json().is_string()) return fromChain(node, verifier, at);
-  node.allowOnly({"verified", "commonNames", "dnsNames", "otherSubjectIdentifiers", "extendedKeyUsage"});
+  node.allowOnly({"verified", "commonNames", "dnsNames", "otherSubjectIdentifiers", "subjectAltNameMalformed",
+                  "extendedKeyUsage", "revocation", "commonNameOutsideConstraint"});
   verdict::ClientCertificate certificate;
   certificate.verified = node.booleanOr("verified", false);
   certificate.otherSubjectIdentifiers = node.booleanOr("otherSubjectIdentifiers", false);
@@ -112,6 +113,13 @@ verdict::ClientCertificate readCertificate(const Node& node, certs::ChainVerifie
     certificate.extendedKeyUsage.emplace();
     for (const Node& purpose : usage->array()) certificate.extendedKeyUsage->push_back(purposeOf(purpose));
   }
+  certificate.subjectAltNameMalformed = node.booleanOr("subjectAltNameMalformed", false);
+  if (const auto revocation = node.find("revocation"))
+    certificate.revocation = revocation->choice<verdict::Revocation>({{"good", verdict::Revocation::good},
+                                                                      {"revoked", verdict::Revocation::revoked},
+                                                                      {"unknown", verdict::Revocation::unknown}});
+  if (node.booleanOr("commonNameOutsideConstraint", false))
+    for (std::size_t i = 0; i < certificate.commonNames.size(); ++i) certificate.commonNamesOutsideConstraint.insert(i);
   return certificate;
 }
 

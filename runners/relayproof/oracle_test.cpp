@@ -99,6 +99,32 @@ no json
   EXPECT_EQ(answers[5]["id"], 6);
 }
 
+TEST_F(Oracle, VerdictIsToldWhatAHandshakeFindsOut) {
+  file("t.json", R"({"tenants":[{"id":"contoso","acceptedDomains":[{"name":"contoso.test"}],
+    "inboundConnectors":[{"name":"c","tlsSenderCertificateName":"*.contoso.test"}]}]})");
+  std::string questions;
+  for (const char* finding : {R"("revocation":"good")", R"("revocation":"revoked")", R"("revocation":"soon")",
+                              R"("commonNameOutsideConstraint":true)", R"("subjectAltNameMalformed":true)"})
+    questions += R"({"clientIp":"127.0.0.1","certificate":{"verified":true,"commonNames":["mail.contoso.test"],)" +
+                 std::string(finding) + R"(},"mailFrom":"","rcptTo":["b@elsewhere.test"]})" + "\n";
+  const Ran ran = run("verdict --profile rfc6125 --tenancy " + file("t.json"), questions);
+  EXPECT_EQ(ran.status, 0);
+  std::istringstream lines(ran.output);
+  std::vector<Json> answers;
+  for (std::string line; std::getline(lines, line);) answers.push_back(Json::parse(line));
+  ASSERT_EQ(answers.size(), 5U);
+  const auto verdicts = [](const Json& answer) {
+    std::vector<std::string> found;
+    for (const Json& one : answer["recipients"][0]["acceptable"]) found.push_back(one["verdict"]);
+    return found;
+  };
+  EXPECT_THAT(verdicts(answers[0]), testing::ElementsAre("relay"));
+  EXPECT_THAT(verdicts(answers[1]), testing::UnorderedElementsAre("deny", "refuse-tls"));
+  EXPECT_THAT(answers[2]["error"], HasSubstr("revocation"));
+  EXPECT_THAT(verdicts(answers[3]), testing::UnorderedElementsAre("deny", "refuse-tls"));
+  EXPECT_THAT(verdicts(answers[4]), testing::UnorderedElementsAre("relay", "deny", "refuse-tls"));
+}
+
 TEST_F(Oracle, VerdictDerivesItsAnswer) {
   file("t.json", R"({"tenants":[{"id":"contoso","acceptedDomains":[{"name":"contoso.test"}],
     "inboundConnectors":[{"name":"c","tlsSenderCertificateName":"*.contoso.test"}]}]})");

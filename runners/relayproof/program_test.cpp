@@ -110,6 +110,9 @@ TEST_F(Program, UsageErrors) {
       {"plan --format yaml", "known: json, markdown, csv"},
       {"certs frobnicate", "known:"},
       {"relay", "--listen: is missing"},
+      {"relay --listen 127.0.0.1:0 --profile exo-2018", "exo-2018"},
+      {"relay --listen 127.0.0.1:0 --deny-reply 550", "choose one of 550-5.7.64, policy5xx"},
+      {"relay --listen 127.0.0.1:0 --crl /no/such.crl --crl x", "/no/such.crl: cannot be read"},
       {"match --compare ''", "--compare: is empty; name the command that starts your matcher"},
       {"match --table", "--table: is about a matcher of yours; name it by --compare COMMAND"},
       {"match --timeout 3", "--timeout: is about a matcher of yours"},
@@ -315,6 +318,14 @@ TEST_F(Program, EverySourceIsListedWithWhatTestsIt) {
   }
   EXPECT_GT(tested, 150U);
   EXPECT_LT(tested, sources.size());
+}
+
+TEST_F(Program, TheEmbeddedRelayObeysAProfileOfOneWay) {
+  const std::string profile = file("ours.json", R"({"schema":"relayproof.profile/1","name":"ours","base":"exo-2017",
+    "options":{"untrustedCertificate":["refuseTls"],"denyStage":["endOfData"],"resumption":["originalIdentity"],
+               "revocation":["require"],"uLabelInCommonName":["toALabel"]}})");
+  const Ran ran = run("run --profile " + profile + " --filter 'pki.*' --filter 'names.cn.*'");
+  EXPECT_EQ(ran.status, 0) << ran.output;
 }
 
 TEST_F(Program, PlanIsATenancyThatStandsAlone) {

@@ -36,6 +36,9 @@ int serveRelay(const Arguments& arguments) {
   if (!arguments.has("listen")) throw Error("", "--listen", "is missing", "for example --listen 127.0.0.1:2525");
   const run::HostPort where = orThrow(run::parseHostPort(arguments.get("listen"), "--listen"));
   reference::Options options;
+  if (arguments.has("profile"))
+    options = optionsUnder(orThrow(verdict::findProfile(arguments.get("profile"), shippedProfiles())));
+  options.revocationLists = arguments.all("crl");
   options.host = where.host;
   options.port = where.port;
   if (arguments.has("tenancy")) {
@@ -48,6 +51,7 @@ int serveRelay(const Arguments& arguments) {
   options.localHop = arguments.get("local-hop");
   options.bug = arguments.get("bug");
   options.denyStage = arguments.get("deny-stage", options.denyStage);
+  options.denyReply = arguments.get("deny-reply", options.denyReply);
   options.untrusted = arguments.has("refuse-tls") ? "refuseTls" : options.untrusted;
   options.refusal = arguments.get("refuse-tls", options.refusal);
 
@@ -73,7 +77,10 @@ Command relayCommand() {
            {"tenancy", "FILE", "a tenancy or plan; the plan of the whole catalogue when left out"},
            {"next-hop", "HOST:PORT", "where relayed mail goes; nowhere when left out"},
            {"local-hop", "HOST:PORT", "where mail for accepted domains goes; nowhere when left out"},
+           {"profile", "NAME|FILE", "behave as it allows: the relay's own way where it may, else the first it allows"},
+           {"crl", "FILE", "a list of revoked certificates, PEM or DER; repeatable, read once", true},
            {"deny-stage", "mail|rcpt|data|endOfData", "rcpt when left out"},
+           {"deny-reply", "550-5.7.64|policy5xx", "how a denial is said; policy5xx: 554 5.7.1"},
            {"refuse-tls", "alert|421|close",
             "refuse TLS to a bad certificate, and how; without it such a certificate counts as none"},
            {"bug", "NAME", "put one known fault into the relay"},

@@ -155,9 +155,8 @@ int runCases(const Arguments& arguments) {
   const auto localHop = openSink(setup.localHop, "localHop");
   std::unique_ptr<reference::Relay> relay;
   if (embedded) {
-    reference::Options options;
+    reference::Options options = optionsUnder(profile);
     options.tenancy = plan.dump();
-    options.behaviour = behaviourUnder(profile);
     options.nextHop = nextHop->address();
     options.localHop = localHop->address();
     options.bug = arguments.get("bug");
