@@ -48,7 +48,8 @@ class Shape {
 
   std::string text(std::string_view name) const {
     std::string shape;
-    for (const std::string& each : labelsOf(name)) shape += (shape.empty() ? "" : ".") + label(each);
+    for (const std::string& each : labelsOf(name)) shape += label(each) + '.';
+    shape.pop_back();
     return name.size() >= 253 ? fmt::format("{}#{}", shape, name.size()) : shape;
   }
 

@@ -20,7 +20,7 @@
 namespace relayproof {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSets{"core", "names"};
+constexpr std::array<std::string_view, 3> kSets{"core", "names", "hostile"};
 
 Json verdictNames(const std::set<verdict::Verdict>& verdicts) {
   Json names = Json::array();
@@ -144,7 +144,7 @@ Command certsCommand() {
   return {"certs",
           "mint a fixture set (--out DIR), list its fixtures, or show one",
           {{"out", "DIR", "where the set is written"},
-           {"set", "NAME", "which set: core (when left out) or names"},
+           {"set", "NAME", "which set: core (when left out), names or hostile"},
            {"seed", "N", "another seed gives other keys and serials"},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
