@@ -13,6 +13,7 @@
 #include "certs/glob.h"
 #include "certs/identifiers.h"
 #include "certs/set_folder.h"
+#include "certs/string_type.h"
 #include "conformance/catalogue/certificate_facts.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
@@ -41,11 +42,14 @@ Json verdictsOf(const catalogue::Case& one) {
   return byProfile;
 }
 
+verdict::Tenancy tenancyOf(const certs::FixtureSet& set) {
+  return verdict::readTenancy(Node(set.tenancy, set.name + ".json", "tenancy"));
+}
+
 // Judges a fixture of no live case against the tenancy of its set.
 certs::Judge judgeOf(const certs::FixtureSet& set) {
   if (set.tenancy.is_null()) return {};
-  const Node node(set.tenancy, set.name + ".json", "tenancy");
-  return [tenancy = verdict::readTenancy(node), profiles = shippedProfiles()](const certs::Minted& minted) {
+  return [tenancy = tenancyOf(set), profiles = shippedProfiles()](const certs::Minted& minted) {
     verdict::Peer peer;
     peer.certificate =
         catalogue::certificateFacts(minted.identifiers.value_or(certs::SubjectIdentifiers()), minted.facts);
@@ -111,6 +115,40 @@ int listSet(const certs::FixtureSet& set) {
   return set.entries.empty() ? status::kTooLittle : status::kOk;
 }
 
+// A presented identifier as a person reads it: its text by its string type, or its octets.
+std::string readable(const certs::PresentedIdentifier& identifier) {
+  const auto text = certs::decodeString(identifier.type, identifier.octets);
+  return fmt::format("{} \"{}\"", identifier.kind == certs::IdentifierKind::commonName ? "CN" : "DNS-ID",
+                     certs::escaped(text ? *certs::encodeString(certs::StringType::utf8, *text) : identifier.octets));
+}
+
+// What each identifier is to the connectors; of those that are well-formed and match none of them only the number.
+std::string readings(const certs::Minted& minted, const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
+  if (!minted.identifiers) return "identifiers: none, since the certificate is not encoded in DER\n";
+  std::vector<certs::PresentedIdentifier> all = minted.identifiers->commonNames;
+  all.insert(all.end(), minted.identifiers->dnsIds.begin(), minted.identifiers->dnsIds.end());
+  std::string text = fmt::format("identifiers, by {}:\n", profile.name);
+  std::size_t others = 0;
+  for (const auto& identifier : all) {
+    std::set<std::string> said;
+    for (const auto& connector : tenancy.tenants.front().inboundConnectors) {
+      const auto answer = verdict::matchName(*connector.tlsSenderCertificateName, identifier, profile);
+      if (answer.malformed)
+        said.insert("malformed, " + answer.why);
+      else if (answer.match.value_or(true))
+        said.insert(fmt::format("{} {} ({})", answer.match ? "matches" : "may match",
+                                connector.tlsSenderCertificateName->text(), answer.why));
+    }
+    if (said.empty())
+      ++others;
+    else
+      text += fmt::format("  {}: {}\n", readable(identifier), fmt::join(said, "; "));
+  }
+  if (minted.identifiers->subjectAltNameMalformed)
+    text += "  subjectAltName is malformed: empty, there twice, or undecodable\n";
+  return others == 0 ? text : text + fmt::format("  {} that match no connector\n", others);
+}
+
 void showFixture(const certs::FixtureSet& set, const std::string& id, const certs::Mint& mint) {
   const auto entry =
       std::find_if(set.entries.begin(), set.entries.end(), [&](const auto& each) { return each.id == id; });
@@ -118,10 +156,12 @@ void showFixture(const certs::FixtureSet& set, const std::string& id, const cert
     throw Error("", "certs show", "there is no fixture \"" + id + "\"", "relayproof certs list shows them");
   certs::ChainVerifier verifier(mint.trustAnchors());
   const certs::Minted minted = certs::mintEntry(*entry, mint, verifier);
-  const Json verdicts = entry->verdicts.is_null() ? judgeOf(set)(minted) : entry->verdicts;
+  const bool ofACase = !entry->verdicts.is_null();
+  const Json verdicts = ofACase ? entry->verdicts : judgeOf(set)(minted);
   writeFile("-",
             fmt::format("{}  {}\nsources: {}\nverdicts: {}\n{}", entry->id, entry->why, fmt::join(entry->sources, ", "),
                         verdicts.dump(), orThrow(certs::describeCertificate(minted.fixture.leaf))));
+  if (!ofACase) writeFile("-", readings(minted, tenancyOf(set), shippedProfiles().front()));
 }
 
 int actOnSet(const Arguments& arguments) {
