@@ -1,6 +1,7 @@
 // The sets that are shipped: as many fixtures as they promise, none of them padding, and each one what it says.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <set>
 
 #include "certs/name_blueprint.h"
@@ -120,6 +121,19 @@ TEST(NamesSet, PresentsWhatItsBlueprintsSayAndVerifies) {
     EXPECT_EQ(minted.identifiers->dnsIds, said.dnsIds) << entry.id;
     EXPECT_FALSE(minted.identifiers->subjectAltNameMalformed) << entry.id;
     EXPECT_EQ(minted.facts.error, "") << entry.id;
+  }
+}
+
+// Editors and pipelines normalise text, and then a Kelvin sign is a K.
+TEST(NamesSet, LooksAlikeBeyondAsciiAreBeyondAscii) {
+  const std::set<std::string> beyond{"long-s",          "dotless-i",   "full-width",  "cyrillic",
+                                     "ideographic-dot", "soft-hyphen", "wild-kelvin", "wild-cyrillic"};
+  for (const SetEntry& entry : shippedSet("names").entries) {
+    const std::string text = entry.blueprint.dump();
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const bool uLabel = entry.id.find(".label-u-label.") != std::string::npos;
+    EXPECT_EQ(ascii, !uLabel && !beyond.contains(entry.id.substr(entry.id.rfind('.') + 1))) << entry.id;
   }
 }
 
