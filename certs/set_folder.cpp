@@ -151,7 +151,8 @@ void FolderInTheMaking::put(const SetFile& file) {
 
 void FolderInTheMaking::append(const std::string& name, std::string_view text) {
   const fs::path path = fs::path(path_) / name;
-  if (!fs::exists(path)) ++count_;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) ++count_;
   writeTo(path, O_APPEND, 0644, text);
 }
 
