@@ -31,11 +31,12 @@ std::string readSubject(const Node& node) {
     if (node.has("cn")) node.at("cn").fail("cannot stand beside subject", "write the CN into subject");
     return readName(*whole);
   }
-  static const std::string organisation = rdn("\x55\x04\x0a", {StringType::utf8, "relayproof fixture"});
+  static const std::string organisation =
+      rdn("\x55\x04\x0a", der::tlv(static_cast<std::uint8_t>(StringType::utf8), "relayproof fixture"));
   std::string rdns = organisation;
   if (const auto cn = node.find("cn")) {
     const std::vector<Node> names = cn->json().is_array() ? cn->array() : std::vector<Node>{*cn};
-    for (const Node& name : names) rdns += rdn(kCommonNameOid, readText(name, StringType::utf8));
+    for (const Node& name : names) rdns += rdn(kCommonNameOid, readValue(name, StringType::utf8));
   }
   return der::tlv(der::kSequence, rdns);
 }
@@ -119,10 +120,11 @@ std::vector<std::string> readChain(const Node& node) {
 std::vector<BlueprintExtension> readExtensions(const Node& node) {
   std::vector<BlueprintExtension> extensions;
   for (const Node& each : node.array()) {
-    each.allowOnly({"oid", "critical", "hex"});
-    const Json value{{"hex", each.at("hex").json()}};
-    extensions.push_back(
-        {readOid(each.at("oid")), each.booleanOr("critical", false), readHex(Node(value, each.place(), each.key()))});
+    each.allowOnly({"oid", "critical", "hex", "tagged"});
+    if (each.has("hex") == each.has("tagged"))
+      each.fail("needs its value", "write either \"hex\" with the octets or \"tagged\" with an element");
+    const std::string value = each.has("hex") ? readDigits(each.at("hex")) : readElement(each.at("tagged"));
+    extensions.push_back({readOid(each.at("oid")), each.booleanOr("critical", false), value});
   }
   return extensions;
 }

@@ -4,22 +4,25 @@
 //   cn                text, or array of texts: CN attributes after O=relayproof fixture, an RDN each
 //   subject           array of RDNs that replaces the whole subject: [{"O": T, "OU": T}, {"CN": T}]
 //   dns               array of texts: dNSName entries, the first of subjectAltName
-//   san               array of {"dns"|"email"|"uri"|"ip"|"directory"|"other"|"registered"|"x400"|"raw"|"many": …} after
-//   them sanForm, sanOther normal, critical, empty, undecodable; twice-first, twice-second: the extension stands twice,
-//   these
-//                     names first or second, `sanOther` in the other copy
+//   san               array, after these, of {"dns"|"email"|"uri"|"ip"|"directory"|"other"|"registered"|"x400": …},
+//                     {"many": {"count", "dns"}}, {"raw": {"hex"}} and {"tagged": ELEMENT}
+//   sanForm           normal, critical, empty, undecodable; twice-first, twice-second: the extension is there twice
+//                     and these names stand in the first or second
+//   sanOther          like san: the names of the other copy
 //   notBefore/After   "2020-01-01T00:00:00Z", years 1950 to 9999
 //   issuer            an authority's name, or self
 //   chain             what is sent instead of the leaf and its authorities below the root: array of leaf, names, and
-//                   {"certificate": BLUEPRINT} for another end-entity certificate, whose key nobody holds
+//                     {"certificate": BLUEPRINT} for another end-entity certificate, whose key nobody holds
 //   ca                true: basicConstraints CA:TRUE and keyUsage keyCertSign
 //   extendedKeyUsage  array of clientAuth, serverAuth, any, codeSigning or object identifiers; null: none
 //   keyUsage          array of the names of RFC 5280 4.2.1.3; null: none
 //   key, keyOf        p256, p384, rsa2048, ed25519; own or foreign (the key handed out does not fit the certificate)
 //   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's)
-//   extensions        array of {"oid", "critical", "hex"}, replacing what would stand under the same identifier
+//   extensions        array of {"oid", "critical", "hex" or "tagged"}, replacing what would stand under the same OID
 //   serial            {"hex": "…"}, the content octets
 //   pathLength, nameConstraints, why                             in an authority only
+//
+// Texts and elements: certs/name_blueprint.h.
 #pragma once
 
 #include <cstdint>

@@ -86,6 +86,14 @@ INSTANTIATE_TEST_SUITE_P(
         Effect{R"({"san":[{"registered":"1.2.3"}]})", "88022a03"},
         Effect{R"({"san":[{"x400":{"hex":"3000"}}]})", "a3023000"},
         Effect{R"({"san":[{"raw":{"hex":"8500"}}]})", "30028500"},
+        Effect{R"({"san":[{"tagged":{"tag":"0c","value":"ab"}}]})", "0603551d11040630040c026162"},
+        Effect{R"({"san":[{"tagged":{"tag":"82","length":"8101","value":"a"}}]})", "300482810161"},
+        Effect{
+            R"({"san":[{"tagged":{"tag":"a2","value":[{"tag":"16","value":"a"},{"tag":"16","value":{"hex":"00"}}]}}]})",
+            "a206160161160100"},
+        Effect{R"({"cn":{"tagged":{"tag":"2c","value":[{"tag":"0c","value":"a"}]}}})", "06035504032c030c0161"},
+        Effect{R"({"subject":[{"O":{"tagged":{"tag":"04","value":"a"}}}]})", "060355040a040161"},
+        Effect{R"({"extensions":[{"oid":"1.2.3","tagged":{"tag":"30","length":"80","value":""}}]})", "04023080"},
         Effect{R"({"san":[{"many":{"count":2,"dns":"h{n}.t"}}]})",
                "820468312e74"
                "820468322e74"},
@@ -233,8 +241,12 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{R"({"keyOf":"foreign","key":"rsa2048"})", "keyOf: cannot be foreign with this key; use p256 or p384"},
         Mistake{R"({"signature":"bad"})", "signature: unknown value"},
         Mistake{R"({"extensions":[{"hex":""}]})", "extensions[0]: the key \"oid\" is missing"},
+        Mistake{R"({"extensions":[{"oid":"1.2"}]})", "extensions[0]: needs its value"},
+        Mistake{R"({"san":[{"tagged":{"value":"a"}}]})", "san[0].tagged: the key \"tag\" is missing"},
+        Mistake{R"({"san":[{"tagged":{"tag":"","value":"a"}}]})", "san[0].tagged.tag: has no octets"},
+        Mistake{R"({"cn":{"tagged":{"tag":"0c","length":"0","value":"a"}}})", "cn.tagged.length: has an odd number"},
+        Mistake{R"({"cn":{"tagged":{"tag":"0c","value":"a"},"UTF8String":"a"}})", "cn.UTF8String: unknown key"},
         Mistake{R"({"extensions":[{"oid":"1.2","hex":"0"}]})", "extensions[0].hex: has an odd number of digits"},
-        Mistake{R"({"extensions":[{"oid":"1.2"}]})", "extensions[0]: the key \"hex\" is missing"},
         Mistake{R"({"serial":"00"})", "serial: is not given as octets; write {\"hex\": \"7f01\"}"},
         Mistake{R"({"serial":{"hex":""}})", "serial: has no octets"}));
 

@@ -45,7 +45,7 @@ std::string typed(std::uint8_t tag, std::string_view octets) {
 
 std::string name(std::string_view der) {
   const auto attributes = walkName(der);
-  if (!attributes) return "undecodable";
+  if (!attributes) return "undecodable: " + shown(der);
   std::string text;
   for (const AttributeView& attribute : *attributes) {
     if (!text.empty()) text += attribute.startsRdn ? ", " : " + ";

@@ -32,6 +32,8 @@ TEST(Describe, BrokenPartsAreSaidToBe) {
   EXPECT_THAT(describe(R"({"sanForm":"undecodable"})"), HasSubstr("subjectAltName\n  undecodable: 300582\n"));
   EXPECT_THAT(describe(R"({"subject":[]})"), HasSubstr("\nsubject  empty\n"));
   EXPECT_THAT(describe(R"({"subject":[{"CN":"a","O":"b"}]})"), HasSubstr("CN=UTF8String \"a\" + O=UTF8String \"b\"\n"));
+  EXPECT_THAT(describe(R"({"subject":[{"CN":{"tagged":{"tag":"0c","length":"8101","value":"a"}}}]})"),
+              HasSubstr("\nsubject  undecodable: \"0\\x0D1\\x0B0\\x09\\x06\\x03U\\x04\\x03\\x0C\\x81\\x01a\"\n"));
   EXPECT_FALSE(describeCertificate("rubbish"));
 }
 

@@ -1,29 +1,52 @@
 // A set of fixtures as other projects take it: files, a manifest (relayproof.fixtures/1) and a README.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "certs/document.h"
+#include "certs/identifiers.h"
 #include "certs/mint.h"
+#include "certs/verify.h"
 
 namespace relayproof::certs {
 
+/// A fixture that is still to be minted.
 struct SetEntry {
-  Fixture fixture;
-  std::string why;                 ///< what it is for, a sentence
-  Json blueprint;                  ///< as it was written
-  Json verdicts = Json::object();  ///< by profile, as whoever knows the verdicts writes them
+  std::string id;
+  std::string why;                   ///< what it is for, a sentence
+  std::vector<std::string> sources;  ///< ids of corpus/sources.json
+  Json blueprint;                    ///< as it was written, or as a cross made it
+  std::string place;                 ///< the file and the key that an Error in the blueprint names
+  std::string key;
+  Json verdicts;  ///< by profile, where they are known beforehand; null: the judge's
 };
 
 struct FixtureSet {
-  std::string name;  ///< "core"
+  std::string name;   ///< "core"
+  std::string about;  ///< a paragraph for the README
+  Json tenancy;       ///< what the judge judges against; null: nobody judges
   std::vector<SetEntry> entries;
 };
 
-/// Mints corpus/blueprints/NAME.json: {"set": NAME, "fixtures": {ID: {"why": …, "certificate": BLUEPRINT}}}. The
-/// verdicts are left for the caller. Throws Error like every reader of Node.
-FixtureSet readSet(const Node& root, const Mint& mint);
+/// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "fixtures": {ID: {"why": …, "sources":
+/// […], "certificate": BLUEPRINT}}, "crosses": [CROSS, …]} (certs/cross.h). Nothing is minted, so that a mistake in a
+/// blueprint shows later. Throws Error like every reader of Node.
+FixtureSet readSet(const Node& root);
+/// An id that is no file name, or that stands twice.
+std::optional<Error> faultOfIds(const FixtureSet& set);
+
+/// A certificate as minted, and what reading and verifying it has shown.
+struct Minted {
+  Fixture fixture;
+  std::optional<SubjectIdentifiers> identifiers;  ///< nullopt: the octets are no DER
+  ChainFacts facts;
+};
+
+/// By profile, the verdicts that are right for a certificate. Called by several threads at once.
+using Judge = std::function<Json(const Minted&)>;
 
 struct SetFile {
   std::string name;  ///< below the set's folder: "ID.pem", "ca/root.pem"
@@ -31,9 +54,38 @@ struct SetFile {
   bool secret = false;  ///< a private key: readable by its owner alone
 };
 
-/// Every file of the set: ID.pem (the chain as sent), ID.der (the leaf), ID.key.pem (PKCS#8), ID.p12 if `withPkcs12`,
-/// ca/NAME.pem and ca/NAME.key.pem, manifest.json, README.md. The same set and mint give the same octets. An Error for
-/// an id that is no file name or stands twice.
-Expected<std::vector<SetFile>> filesOf(const FixtureSet& set, const Mint& mint, bool withPkcs12);
+/// What one step of the making adds: whole files, and text to the two files that grow with the set.
+struct SetPart {
+  std::vector<SetFile> files;
+  std::string manifest;
+  std::string readme;
+};
+
+/// Makes a set part by part, so that a set of any size takes no more memory than its largest fixture: ID.pem (the chain
+/// as sent), ID.der (the leaf), ID.key.pem (PKCS#8), ID.p12 if `withPkcs12`, ca/NAME.pem and ca/NAME.key.pem,
+/// manifest.json, README.md. The same set and mint give the same octets. For one thread; several makers may be at work
+/// on one set.
+class SetMaker {
+ public:
+  SetMaker(const FixtureSet& set, const Mint& mint, bool withPkcs12, Judge judge);
+
+  /// The authorities, and how manifest and README begin.
+  SetPart head() const;
+  /// The fixture of an entry by its number; throws Error for a mistake in its blueprint.
+  SetPart fixture(std::size_t number);
+  /// How the manifest ends.
+  SetPart tail() const;
+
+ private:
+  const FixtureSet& set_;
+  const Mint& mint_;
+  bool withPkcs12_;
+  Judge judge_;
+  std::vector<std::string> anchors_;
+  ChainVerifier verifier_;
+};
+
+/// Mints, reads and verifies one entry. Throws Error.
+Minted mintEntry(const SetEntry& entry, const Mint& mint, ChainVerifier& verifier);
 
 }  // namespace relayproof::certs

@@ -20,16 +20,9 @@ namespace {
 
 using testing::HasSubstr;
 
-FixtureSet setOf(std::string_view fixtures, const Mint& mint = sharedMint()) {
+FixtureSet setOf(std::string_view fixtures) {
   const std::string text = R"({"set":"test","fixtures":)" + std::string(fixtures) + "}";
-  auto set = readDocument(text, "test.json", [&](const Node& root) { return readSet(root, mint); });
-  if (!set) throw std::runtime_error(set.error().text());
-  return std::move(*set);
-}
-
-FixtureSet coreSet(const Mint& mint = sharedMint()) {
-  auto set = readDocumentFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/core.json",
-                              [&](const Node& root) { return readSet(root, mint); });
+  auto set = readDocument(text, "test.json", readSet);
   if (!set) throw std::runtime_error(set.error().text());
   return std::move(*set);
 }
@@ -40,19 +33,20 @@ std::string octetsOf(const std::vector<SetFile>& files, std::string_view name) {
 }
 
 Json manifestOf(const FixtureSet& set) {
-  return Json::parse(octetsOf(filesOf(set, sharedMint(), false).value(), "manifest.json"));
+  return Json::parse(octetsOf(filesOf(set, sharedMint(), false), "manifest.json"));
 }
 
 TEST(FixtureSet, TheManifestSaysWhatIsThere) {
-  FixtureSet set =
-      setOf(R"({"a.b-c":{"why":"A reason.","certificate":{"cn":{"PrintableString":"x\u0000y"},"dns":["z"]}}})");
+  FixtureSet set = setOf(
+      R"({"a.b-c":{"why":"A reason.","sources":["s"],"certificate":{"cn":{"PrintableString":"x\u0000y"},"dns":["z"]}}})");
   set.entries.front().verdicts = Json{{"exo-2017", Json::array({"deny"})}};
-  const auto files = filesOf(set, sharedMint(), true).value();
+  const auto files = filesOf(set, sharedMint(), true);
   const Json manifest = Json::parse(octetsOf(files, "manifest.json"));
   EXPECT_EQ(manifest["schema"], "relayproof.fixtures/1");
   const Json& entry = manifest["certificates"].at(0);
   EXPECT_EQ(entry["id"], "a.b-c");
   EXPECT_EQ(entry["why"], "A reason.");
+  EXPECT_EQ(entry["sources"].dump(), R"(["s"])");
   EXPECT_EQ(entry["verdicts"]["exo-2017"].dump(), R"(["deny"])");
   EXPECT_EQ(entry["presented"].dump(), R"([{"kind":"CN","type":"PrintableString","value":"x\\x00y"},)"
                                        R"({"kind":"DNS-ID","type":"IA5String","value":"z"}])");
@@ -63,14 +57,15 @@ TEST(FixtureSet, TheManifestSaysWhatIsThere) {
   EXPECT_EQ(entry["sha256"].size(), 4U);
   for (const auto& [name, sum] : entry["sha256"].items())
     EXPECT_EQ(sum, hex(digest(Hash::sha256, {octetsOf(files, name)}))) << name;
-  EXPECT_EQ(octetsOf(files, "a.b-c.der"), set.entries.front().fixture.leaf);
-  EXPECT_EQ(certificatesFromPem(octetsOf(files, "a.b-c.pem"), "x").value(), set.entries.front().fixture.chain);
+  EXPECT_EQ(octetsOf(files, "a.b-c.der"), issue(sharedMint(), "a.b-c", set.entries.front().blueprint.dump()).leaf);
+  EXPECT_EQ(certificatesFromPem(octetsOf(files, "a.b-c.pem"), "x").value(),
+            issue(sharedMint(), "a.b-c", set.entries.front().blueprint.dump()).chain);
   EXPECT_EQ(octetsOf(files, "ca/root.pem"), pem("CERTIFICATE", sharedMint().trustAnchors().front()));
   EXPECT_THAT(octetsOf(files, "README.md"), HasSubstr("| a.b-c | A reason. |  |\n"));
 }
 
 TEST(FixtureSet, KeysAreTheSecretFiles) {
-  const auto files = filesOf(setOf(R"({"a":{"why":"w","certificate":{}}})"), sharedMint(), true).value();
+  const auto files = filesOf(setOf(R"({"a":{"why":"w","certificate":{}}})"), sharedMint(), true);
   for (const SetFile& file : files)
     EXPECT_EQ(file.secret, file.name.ends_with(".key.pem") || file.name.ends_with(".p12")) << file.name;
 }
@@ -97,7 +92,7 @@ TEST(FixtureSet, OpenSslSaysTheSameOfAPurpose) {
 }
 
 TEST(FixtureSet, IdsMustBeFileNames) {
-  const auto error = [](const FixtureSet& set) { return filesOf(set, sharedMint(), false).error().text(); };
+  const auto error = [](const FixtureSet& set) { return faultOfIds(set).value().text(); };
   for (const char* id : {"", ".hidden", "a/b", "../x", "a b", "a\\u0000"})
     EXPECT_THAT(error(setOf(std::string("{\"") + id + R"(":{"why":"w","certificate":{}}})")),
                 HasSubstr("is no id that a file can bear"));
@@ -107,18 +102,28 @@ TEST(FixtureSet, IdsMustBeFileNames) {
 }
 
 TEST(FixtureSet, MistakesInASet) {
-  const auto error = [](std::string_view text) {
-    return readDocument(text, "set.json", [](const Node& root) { return readSet(root, sharedMint()); }).error().text();
-  };
+  const auto error = [](std::string_view text) { return readDocument(text, "set.json", readSet).error().text(); };
   EXPECT_THAT(error(R"({"fixtures":{}})"), HasSubstr("set.json: the key \"set\" is missing"));
   EXPECT_THAT(error(R"({"set":"s","fixtures":{"a":{"certificate":{}}}})"),
               HasSubstr("fixtures.a: the key \"why\" is missing"));
-  EXPECT_THAT(error(R"({"set":"s","fixtures":{"a":{"why":"w","certificate":{"dn":[]}}}})"),
-              HasSubstr("fixtures.a.certificate.dn: unknown key; did you mean"));
+  try {
+    filesOf(setOf(R"({"a":{"why":"w","certificate":{"dn":[]}}})"), sharedMint(), false);
+    FAIL();
+  } catch (const Error& mistake) {
+    EXPECT_THAT(mistake.text(), HasSubstr("test.json: fixtures.a.certificate.dn: unknown key; did you mean"));
+  }
+}
+
+TEST(FixtureSet, OfAMegabyteOfNamesAThousandAreListed) {
+  const FixtureSet set =
+      setOf(R"({"a":{"why":"w","certificate":{"cn":"c","san":[{"many":{"count":1001,"dns":"h{n}.test"}}]}}})");
+  const Json entry = manifestOf(set)["certificates"][0];
+  EXPECT_EQ(entry["presented"].size(), 1000U);
+  EXPECT_EQ(entry["presentedLeftOut"], 2);
 }
 
 TEST(CoreSet, EachFixtureIsWhatItSays) {
-  const FixtureSet core = coreSet();
+  const FixtureSet core = shippedSet("core");
   EXPECT_GE(core.entries.size(), 25U);
   const std::string undecodable = "the certificate cannot be decoded";
   const std::map<std::string, std::string> meant{{"unknown-critical-extension", "unhandled critical extension"},
@@ -126,13 +131,14 @@ TEST(CoreSet, EachFixtureIsWhatItSays) {
                                                  {"type-utf8-overlong", undecodable},
                                                  {"type-utf8-nul-overlong", undecodable},
                                                  {"type-universal-out-of-range", undecodable}};
+  ChainVerifier verifier(sharedMint().trustAnchors());
   for (const SetEntry& entry : core.entries) {
-    EXPECT_GT(entry.why.size(), 20U) << entry.fixture.id;
-    EXPECT_TRUE(subjectIdentifiers(entry.fixture.leaf)) << entry.fixture.id;
-    const ChainFacts facts = verifyChain(entry.fixture.chain, sharedMint().trustAnchors(), kTestTime);
-    const auto fault = meant.find(entry.fixture.id);
-    EXPECT_EQ(facts.error, fault == meant.end() ? "" : fault->second) << entry.fixture.id;
-    EXPECT_EQ(pkcs12(entry.fixture).has_value(), facts.error != undecodable) << entry.fixture.id;
+    EXPECT_GT(entry.why.size(), 20U) << entry.id;
+    const Minted minted = mintEntry(entry, sharedMint(), verifier);
+    EXPECT_TRUE(minted.identifiers) << entry.id;
+    const auto fault = meant.find(entry.id);
+    EXPECT_EQ(minted.facts.error, fault == meant.end() ? "" : fault->second) << entry.id;
+    EXPECT_EQ(pkcs12(minted.fixture).has_value(), minted.facts.error != undecodable) << entry.id;
   }
 }
 
@@ -146,11 +152,10 @@ TEST(FixtureSet, TheManifestIsTheSameEverywhere) {
       "rsa":{"why":"w","certificate":{"dns":["mail.names.test"],"key":"rsa2048"}},
       "p384":{"why":"w","certificate":{"dns":["a\u0000b"],"key":"p384"}},
       "ed25519":{"why":"w","certificate":{"key":"ed25519","issuer":"self"}},
-      "theft":{"why":"w","certificate":{"keyOf":"foreign","notAfter":"2021-01-01T00:00:00Z"}}})",
-                               mint);
-  const auto files = filesOf(set, mint, true).value();
+      "theft":{"why":"w","certificate":{"keyOf":"foreign","notAfter":"2021-01-01T00:00:00Z"}}})");
+  const auto files = filesOf(set, mint, true);
   EXPECT_EQ(hex(digest(Hash::sha256, {octetsOf(files, "manifest.json")})),
-            "1e89d04e4773b71a5502d9c871b4a60fdcd0fbfcbefdf2650da2646b4d8c9642");
+            "354ffb88a42ad71a6526f95a3a1210710ad0db78bf2d4396df7d8a782d919d85");
 }
 
 TEST(Pkcs12, OpensAndHoldsKeyAndChain) {

@@ -1,5 +1,8 @@
 #include "certs/identifiers.h"
 
+#include <algorithm>
+#include <array>
+
 #include "certs/certificate_walk.h"
 #include "certs/der.h"
 #include "certs/string_type.h"
@@ -16,6 +19,14 @@ bool isSrvName(std::string_view otherName) {
   return oid && oid->content == kSrvNameOid;
 }
 
+// The tags of GeneralName (RFC 5280 4.2.1.6), of which some are constructed. Any other makes the whole undecodable.
+bool isGeneralNameTag(std::uint8_t tag) {
+  constexpr std::array<std::uint8_t, 9> kTags{kOtherName,          der::primitive(1),   kDnsName, der::constructed(3),
+                                              der::constructed(4), der::constructed(5), kUri,     der::primitive(7),
+                                              der::primitive(8)};
+  return std::find(kTags.begin(), kTags.end(), tag) != kTags.end();
+}
+
 // False where the value is no GeneralNames, or one without a name (RFC 5280 4.2.1.6: at least one).
 bool readSubjectAltName(std::string_view value, SubjectIdentifiers& into) {
   const auto names = der::only(value, der::kSequence);
@@ -23,7 +34,7 @@ bool readSubjectAltName(std::string_view value, SubjectIdentifiers& into) {
   der::Reader reader(names->content);
   while (!reader.atEnd()) {
     const auto name = reader.next();
-    if (!name) return false;
+    if (!name || !isGeneralNameTag(name->tag)) return false;
     if (name->tag == kDnsName)
       into.dnsIds.push_back({IdentifierKind::dnsId, StringType::ia5, std::string(name->content)});
     if (name->tag == kUri || (name->tag == kOtherName && isSrvName(name->content))) into.otherSubjectIdentifiers = true;

@@ -52,6 +52,22 @@ TEST(Identifiers, EveryStringTypeByItsTag) {
                           cn(StringType::universal, "\0\0\0a"s), cn(StringType::bmp, "a")));
 }
 
+TEST(Identifiers, ATagThatNoGeneralNameHasMakesTheExtensionUndecodable) {
+  for (const char* tag : {"0c", "16", "89", "a2", "80", "42", "c2", "30"}) {
+    const auto found = identifiersOf(std::string(R"({"dns":["a.test"],"san":[{"tagged":{"tag":")") + tag +
+                                     R"(","value":"b.test"}},{"dns":"c.test"}]})");
+    EXPECT_THAT(found.dnsIds, ElementsAre(dns("a.test"))) << tag;
+    EXPECT_TRUE(found.subjectAltNameMalformed) << tag;
+  }
+}
+
+TEST(Identifiers, AConstructedStringIsNone) {
+  const auto found = identifiersOf(R"({"cn":{"tagged":{"tag":"2c","value":[{"tag":"0c","value":"a.test"}]}}})");
+  EXPECT_THAT(found.commonNames, ElementsAre(cn(StringType::other,
+                                                "\x0c\x06"
+                                                "a.test")));
+}
+
 TEST(Identifiers, OnlyCommonNamesAndDnsNamesCount) {
   const auto found = identifiersOf(R"({"subject":[{"O":"CN=mail.names.test"},{"OU":"x","CN":"joined.test"}],
       "san":[{"email":"mail.names.test"},{"ip":"192.0.2.1"},{"directory":[{"CN":"dir.test"}]},{"registered":"1.2.3"},

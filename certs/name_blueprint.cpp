@@ -55,9 +55,8 @@ std::string attributeOid(const std::string& name, const Node& value) {
                                          "dotted object identifier");
 }
 
-std::string attribute(std::string_view oidContent, const Text& value) {
-  return der::sequence(
-      {der::tlv(der::kOid, oidContent), der::tlv(static_cast<std::uint8_t>(value.type), value.octets)});
+std::string attribute(std::string_view oidContent, std::string_view value) {
+  return der::sequence({der::tlv(der::kOid, oidContent), value});
 }
 
 std::string readAddress(const Node& node) {
@@ -77,10 +76,8 @@ std::string generalText(unsigned number, const Node& node) {
 
 std::string readOtherName(const Node& node) {
   node.allowOnly({"oid", "value"});
-  const Text value = readText(node.at("value"), StringType::utf8);
-  return der::tlv(der::constructed(0),
-                  {der::tlv(der::kOid, readOid(node.at("oid"))),
-                   der::tlv(der::constructed(0), der::tlv(static_cast<std::uint8_t>(value.type), value.octets))});
+  return der::tlv(der::constructed(0), {der::tlv(der::kOid, readOid(node.at("oid"))),
+                                        der::tlv(der::constructed(0), readValue(node.at("value"), StringType::utf8))});
 }
 
 std::vector<std::string> readMany(const Node& node) {
@@ -102,7 +99,7 @@ struct NameForm {
   std::string_view key;
   ReadNames read;
 };
-constexpr std::array<NameForm, 10> kNameForms{{
+constexpr std::array<NameForm, 11> kNameForms{{
     {"dns", [](const Node& n) { return std::vector{dnsName(n)}; }},
     {"email", [](const Node& n) { return std::vector{generalText(1, n)}; }},
     {"uri", [](const Node& n) { return std::vector{generalText(6, n)}; }},
@@ -112,15 +109,13 @@ constexpr std::array<NameForm, 10> kNameForms{{
     {"registered", [](const Node& n) { return std::vector{der::tlv(der::primitive(8), readOid(n))}; }},
     {"x400", [](const Node& n) { return std::vector{der::tlv(der::constructed(3), readHex(n))}; }},
     {"raw", [](const Node& n) { return std::vector{readHex(n)}; }},
+    {"tagged", [](const Node& n) { return std::vector{readElement(n)}; }},
     {"many", readMany},
 }};
 
 }  // namespace
 
-std::string readHex(const Node& node) {
-  if (!node.json().is_object()) node.fail("is not given as octets", "write {\"hex\": \"7f01\"}");
-  node.allowOnly({"hex"});
-  const Node digits = node.at("hex");
+std::string readDigits(const Node& digits) {
   const std::string text = digits.string();
   std::string octets;
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
@@ -131,6 +126,35 @@ std::string readHex(const Node& node) {
   }
   if (text.size() % 2 != 0) digits.fail("has an odd number of digits", "two digits an octet");
   return octets;
+}
+
+std::string readHex(const Node& node) {
+  if (!node.json().is_object()) node.fail("is not given as octets", "write {\"hex\": \"7f01\"}");
+  node.allowOnly({"hex"});
+  return readDigits(node.at("hex"));
+}
+
+std::string readElement(const Node& node) {
+  node.allowOnly({"tag", "length", "value"});
+  const std::string tag = readDigits(node.at("tag"));
+  if (tag.empty()) node.at("tag").fail("has no octets", "write the identifier octet, as in 82");
+  const Node value = node.at("value");
+  std::string content;
+  if (value.json().is_array())
+    for (const Node& each : value.array()) content += readElement(each);
+  else
+    content = readText(value, StringType::ia5).octets;
+  if (const auto length = node.find("length")) return tag + readDigits(*length) + content;
+  return tag + der::tlv(0, content).substr(1);
+}
+
+std::string readValue(const Node& node, StringType usual) {
+  if (node.has("tagged")) {
+    node.allowOnly({"tagged"});
+    return readElement(node.at("tagged"));
+  }
+  const Text text = readText(node, usual);
+  return der::tlv(static_cast<std::uint8_t>(text.type), text.octets);
 }
 
 std::string readOid(const Node& node) {
@@ -149,7 +173,7 @@ Text readText(const Node& node, StringType usual) {
   return {*type, value.json().is_object() ? readHex(value) : encoded(value, *type)};
 }
 
-std::string rdn(std::string_view oidContent, const Text& value) {
+std::string rdn(std::string_view oidContent, std::string_view value) {
   return der::tlv(der::kSet, attribute(oidContent, value));
 }
 
@@ -158,7 +182,7 @@ std::string readName(const Node& node) {
   for (const Node& each : node.array()) {
     std::vector<std::string> attributes;
     for (const auto& [name, value] : each.members())
-      attributes.push_back(attribute(attributeOid(name, value), readText(value, StringType::utf8)));
+      attributes.push_back(attribute(attributeOid(name, value), readValue(value, StringType::utf8)));
     if (attributes.empty()) each.fail("an RDN without an attribute", "write {\"O\": \"…\"}, or take it out");
     std::sort(attributes.begin(), attributes.end());  // DER orders a SET OF by its octets (X.690 11.6)
     std::string content;
@@ -175,7 +199,7 @@ std::vector<std::string> readGeneralName(const Node& node) {
   for (const NameForm& form : kNameForms) known.push_back(form.key);
   const std::string mend =
       "write one of {\"dns\": …}, {\"email\": …}, {\"uri\": …}, {\"ip\": …}, {\"directory\": …}, {\"other\": …}, "
-      "{\"registered\": …}, {\"x400\": …}, {\"raw\": …}, {\"many\": …}";
+      "{\"registered\": …}, {\"x400\": …}, {\"raw\": …}, {\"tagged\": …}, {\"many\": …}";
   const auto [name, value] = onlyMember(node, mend);
   for (const NameForm& form : kNameForms)
     if (form.key == name) return form.read(value);

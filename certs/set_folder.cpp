@@ -5,37 +5,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <future>
 #include <optional>
 #include <set>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace relayproof::certs {
 namespace {
 
 namespace fs = std::filesystem;
 
+// Fixtures whose lines of text are held until their turn comes.
+constexpr std::size_t kBatch = 128;
+
 Error failed(const fs::path& path, std::string_view what, int code) {
   return Error(path.string(), {}, fmt::format("{}: {}", what, std::strerror(code)), {});
 }
 
-std::optional<Error> writeFile(const fs::path& path, const SetFile& file) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, file.secret ? 0600 : 0644);
-  if (descriptor < 0) return failed(path, "cannot be made", errno);
-  std::string_view rest = file.octets;
+void writeTo(const fs::path& path, int flags, mode_t mode, std::string_view octets) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode);
+  if (descriptor < 0) throw failed(path, "cannot be made", errno);
   int code = 0;
-  while (!rest.empty() && code == 0) {
-    const ssize_t written = ::write(descriptor, rest.data(), rest.size());
+  while (!octets.empty() && code == 0) {
+    const ssize_t written = ::write(descriptor, octets.data(), octets.size());
     if (written >= 0)
-      rest.remove_prefix(static_cast<std::size_t>(written));
+      octets.remove_prefix(static_cast<std::size_t>(written));
     else if (errno != EINTR)
       code = errno;
   }
   if (::close(descriptor) != 0 && code == 0) code = errno;
-  if (code != 0) return failed(path, "cannot be written", code);
-  return std::nullopt;
+  if (code != 0) throw failed(path, "cannot be written", code);
 }
 
 // Owns the folder that is being filled, and takes it away unless it was put in its place.
@@ -78,15 +84,41 @@ std::optional<Error> refuseToReplace(const fs::path& folder) {
   return std::nullopt;
 }
 
-std::optional<Error> fill(const fs::path& folder, const std::vector<SetFile>& files) {
-  for (const SetFile& file : files) {
-    const fs::path path = folder / file.name;
-    std::error_code code;
-    fs::create_directories(path.parent_path(), code);
-    if (code) return failed(path.parent_path(), "cannot be made", code.value());
-    if (auto error = writeFile(path, file)) return error;
-  }
-  return std::nullopt;
+// Mints a batch with every maker at once. Each writes the files that it makes; the text comes back in order.
+std::vector<SetPart> mintBatch(std::vector<SetMaker>& makers, std::size_t begin, std::size_t end,
+                               FolderInTheMaking& folder) {
+  std::vector<SetPart> parts(end - begin);
+  std::atomic<std::size_t> next = begin;
+  std::vector<std::future<void>> workers;
+  for (SetMaker& maker : makers)
+    workers.push_back(std::async(std::launch::async, [&] {
+      for (std::size_t number = next++; number < end; number = next++) {
+        SetPart part = maker.fixture(number);
+        for (const SetFile& file : part.files) folder.put(file);
+        part.files.clear();
+        parts[number - begin] = std::move(part);
+      }
+    }));
+  for (std::future<void>& worker : workers) worker.wait();
+  for (std::future<void>& worker : workers) worker.get();
+  return parts;
+}
+
+void mintInto(FolderInTheMaking& folder, const FixtureSet& set, const Mint& mint, const SetOptions& options) {
+  std::vector<SetMaker> makers;
+  for (unsigned i = 0; i < std::max(1U, options.threads); ++i)
+    makers.emplace_back(set, mint, options.withPkcs12, options.judge);
+  const auto append = [&](const SetPart& part) {
+    folder.append("manifest.json", part.manifest);
+    folder.append("README.md", part.readme);
+  };
+  const SetPart head = makers.front().head();
+  for (const SetFile& file : head.files) folder.put(file);
+  append(head);
+  const std::size_t count = set.entries.size();
+  for (std::size_t begin = 0; begin < count; begin += kBatch)
+    for (const SetPart& part : mintBatch(makers, begin, std::min(begin + kBatch, count), folder)) append(part);
+  append(makers.front().tail());
 }
 
 // rename(2) takes an empty folder's place by itself; a full one steps aside first and comes back where that fails.
@@ -108,7 +140,24 @@ std::optional<Error> putInPlace(Scaffold& scaffold, const fs::path& target, bool
 
 }  // namespace
 
-Expected<std::size_t> writeFolder(const std::string& folder, const std::vector<SetFile>& files, bool force) {
+void FolderInTheMaking::put(const SetFile& file) {
+  const fs::path path = fs::path(path_) / file.name;
+  std::error_code code;
+  if (file.name.find('/') != std::string::npos) fs::create_directories(path.parent_path(), code);
+  if (code) throw failed(path.parent_path(), "cannot be made", code.value());
+  writeTo(path, O_EXCL, file.secret ? 0600 : 0644, file.octets);
+  ++count_;
+}
+
+void FolderInTheMaking::append(const std::string& name, std::string_view text) {
+  const fs::path path = fs::path(path_) / name;
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) ++count_;
+  writeTo(path, O_APPEND, 0644, text);
+}
+
+Expected<std::size_t> writeFolder(const std::string& folder, bool force,
+                                  const std::function<void(FolderInTheMaking&)>& fill) {
   std::error_code code;
   fs::path target = fs::weakly_canonical(folder, code);
   if (folder.empty() || code) return Error(folder, {}, "is no path that can be written to", "name a folder");
@@ -129,15 +178,20 @@ Expected<std::size_t> writeFolder(const std::string& folder, const std::vector<S
   const fs::path beside = fmt::format("{}.new-{}", target.string(), ::getpid());
   if (::mkdir(beside.c_str(), 0777) != 0) return failed(beside, "cannot be made", errno);
   scaffold.path = beside;
-  if (const auto error = fill(scaffold.path, files)) return *error;
+  FolderInTheMaking making(beside.string());
+  try {
+    fill(making);
+  } catch (const Error& error) {
+    return error;
+  }
   if (const auto error = putInPlace(scaffold, target, full)) return *error;
-  return files.size();
+  return making.fileCount();
 }
 
-Expected<std::size_t> writeSet(const std::string& folder, const FixtureSet& set, const Mint& mint, bool withPkcs12,
-                               bool force) {
-  const auto files = filesOf(set, mint, withPkcs12);
-  return files ? writeFolder(folder, *files, force) : Expected<std::size_t>(files.error());
+Expected<std::size_t> writeSet(const std::string& folder, const FixtureSet& set, const Mint& mint,
+                               const SetOptions& options) {
+  if (auto fault = faultOfIds(set)) return *fault;
+  return writeFolder(folder, options.force, [&](FolderInTheMaking& making) { mintInto(making, set, mint, options); });
 }
 
 }  // namespace relayproof::certs

@@ -1,5 +1,6 @@
 #include "certs/set_folder.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -48,6 +49,13 @@ class SetFolder : public testing::Test {
                                    {"ca/root.pem", "open", false},
                                    {"manifest.json", "{\"schema\": \"relayproof.fixtures/1\"}", false}};
 };
+
+// The files one after the other.
+Expected<std::size_t> writeFolder(const std::string& folder, const std::vector<SetFile>& files, bool force) {
+  return certs::writeFolder(folder, force, [&](FolderInTheMaking& making) {
+    for (const SetFile& file : files) making.put(file);
+  });
+}
 
 unsigned modeOf(const fs::path& path) {
   struct stat status{};
@@ -129,14 +137,20 @@ TEST_F(SetFolder, AFailingWriteLeavesNothingBehind) {
   EXPECT_EQ(readFile((base / "set/manifest.json").string()).value(), files.back().octets);
 }
 
-TEST_F(SetFolder, AWholeSetTwiceIsTheSame) {
-  const auto set = [] {
-    return readDocument(R"({"set":"s","fixtures":{"a":{"why":"w","certificate":{}}}})", "s",
-                        [](const Node& root) { return readSet(root, sharedMint()); })
-        .value();
-  };
-  ASSERT_TRUE(writeSet((base / "one").string(), set(), sharedMint(), true, false));
-  ASSERT_TRUE(writeSet((base / "two").string(), set(), sharedMint(), true, false));
+FixtureSet setOf(std::string_view text) { return readDocument(text, "s.json", readSet).value(); }
+
+// More fixtures than a batch holds.
+FixtureSet manyFixtures() {
+  FixtureSet set = setOf(R"({"set":"s","fixtures":{"a":{"why":"w","certificate":{}}}})");
+  const SetEntry one = set.entries.front();
+  for (int i = 0; i < 200; ++i) set.entries.push_back(one), set.entries.back().id = fmt::format("b{}", i);
+  return set;
+}
+
+TEST_F(SetFolder, AWholeSetTwiceIsTheSameOnAnyNumberOfThreads) {
+  const FixtureSet set = manyFixtures();
+  ASSERT_TRUE(writeSet((base / "one").string(), set, sharedMint(), {.withPkcs12 = true}));
+  ASSERT_TRUE(writeSet((base / "two").string(), set, sharedMint(), {.withPkcs12 = true, .threads = 3}));
   std::size_t compared = 0;
   for (const auto& entry : fs::recursive_directory_iterator(base / "one")) {
     if (!entry.is_regular_file()) continue;
@@ -144,7 +158,17 @@ TEST_F(SetFolder, AWholeSetTwiceIsTheSame) {
     EXPECT_EQ(readFile(entry.path().string()).value(), readFile(twin.string()).value()) << twin;
     ++compared;
   }
-  EXPECT_EQ(compared, 4 + 2 * sharedMint().authorities().size() + 2);
+  EXPECT_EQ(compared, 4 * set.entries.size() + 2 * sharedMint().authorities().size() + 2);
+  EXPECT_EQ(Json::parse(*readFile((base / "one/manifest.json").string()))["certificates"].size(), set.entries.size());
+}
+
+TEST_F(SetFolder, AMistakeInTheLastFixtureLeavesNothingBehind) {
+  FixtureSet set = manyFixtures();
+  set.entries.back().blueprint = Json{{"dn", "x"}};
+  const auto result = writeSet((base / "set").string(), set, sharedMint(), {.threads = 2});
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text(), HasSubstr("s.json: fixtures.a.certificate.dn: unknown key"));
+  EXPECT_THAT(left(), IsEmpty());
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "certs/fixture_set.h"
 #include "certs/mint.h"
 
 namespace relayproof::certs {
@@ -35,5 +37,30 @@ inline const Mint& sharedMint() {
 }
 
 inline Fixture issue(std::string_view blueprint) { return issue(sharedMint(), "test", blueprint); }
+
+inline FixtureSet shippedSet(const std::string& name) {
+  auto set = readDocumentFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/" + name + ".json", readSet);
+  if (!set) throw std::runtime_error(set.error().text());
+  return std::move(*set);
+}
+
+/// Every file of a set in memory.
+inline std::vector<SetFile> filesOf(const FixtureSet& set, const Mint& mint, bool withPkcs12) {
+  SetMaker maker(set, mint, withPkcs12, {});
+  std::vector<SetFile> files;
+  SetFile manifest{"manifest.json", "", false};
+  SetFile readme{"README.md", "", false};
+  const auto add = [&](SetPart part) {
+    manifest.octets += part.manifest;
+    readme.octets += part.readme;
+    for (SetFile& file : part.files) files.push_back(std::move(file));
+  };
+  add(maker.head());
+  for (std::size_t i = 0; i < set.entries.size(); ++i) add(maker.fixture(i));
+  add(maker.tail());
+  files.push_back(std::move(manifest));
+  files.push_back(std::move(readme));
+  return files;
+}
 
 }  // namespace relayproof::certs

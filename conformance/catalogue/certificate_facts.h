@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "certs/identifiers.h"
 #include "certs/verify.h"
 #include "conformance/verdict/decide.h"
 
@@ -14,5 +15,9 @@ namespace relayproof::catalogue {
 /// Throws Error when the leaf is no certificate.
 verdict::ClientCertificate certificateFacts(const std::vector<std::string>& chain, certs::ChainVerifier& verifier,
                                             std::int64_t at);
+
+/// The same from a chain that has been read and verified already.
+verdict::ClientCertificate certificateFacts(const certs::SubjectIdentifiers& identifiers,
+                                            const certs::ChainFacts& facts);
 
 }  // namespace relayproof::catalogue

@@ -1,14 +1,19 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <set>
+#include <string_view>
+#include <thread>
 
 #include "certs/describe.h"
 #include "certs/fixture_set.h"
 #include "certs/glob.h"
 #include "certs/identifiers.h"
 #include "certs/set_folder.h"
+#include "certs/string_type.h"
 #include "conformance/catalogue/certificate_facts.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
@@ -16,10 +21,7 @@
 namespace relayproof {
 namespace {
 
-// What fixtures of no live case are judged against: a tenant whose connector and registered domain are their own name.
-constexpr std::string_view kTenancyOfLooseFixtures = R"({"tenants":[{"id":"contoso",
-  "acceptedDomains":[{"name":"mail.contoso.test"}],
-  "inboundConnectors":[{"name":"relay","tlsSenderCertificateName":"mail.contoso.test"}]}]})";
+constexpr std::array<std::string_view, 3> kSets{"core", "names", "hostile"};
 
 Json verdictNames(const std::set<verdict::Verdict>& verdicts) {
   Json names = Json::array();
@@ -40,85 +42,140 @@ Json verdictsOf(const catalogue::Case& one) {
   return byProfile;
 }
 
-Json verdictsOf(const certs::Fixture& fixture, const std::vector<verdict::Profile>& profiles,
-                certs::ChainVerifier& verifier, std::int64_t at) {
-  const verdict::Tenancy tenancy = orThrow(readDocument(kTenancyOfLooseFixtures, "fixtures", verdict::readTenancy));
-  verdict::Peer peer;
-  peer.certificate = catalogue::certificateFacts(fixture.chain, verifier, at);
-  if (peer.certificate && !fixture.ownKey) peer.certificate->verified = false;
-  Json byProfile = Json::object();
-  for (const verdict::Profile& profile : profiles) {
-    std::set<verdict::Verdict> verdicts;
-    for (const auto& answer :
-         verdict::acceptable(tenancy, profile, peer, {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
-             .answers)
-      verdicts.insert(answer.verdict);
-    byProfile[profile.name] = verdictNames(verdicts);
-  }
-  return byProfile;
+verdict::Tenancy tenancyOf(const certs::FixtureSet& set) {
+  return verdict::readTenancy(Node(set.tenancy, set.name + ".json", "tenancy"));
 }
 
-certs::FixtureSet coreSet(const Arguments& arguments, const certs::Mint& mint) {
-  const std::string name = arguments.get("set", "core");
-  if (name != "core") throw Error("", "--set", "there is no set \"" + name + "\" in this version", "known: core");
-  const catalogue::Catalogue catalogue = loadCatalogue(arguments);
-  certs::FixtureSet set = orThrow(readDocumentFile(corpusFolder() + "/blueprints/core.json",
-                                                   [&](const Node& root) { return certs::readSet(root, mint); }));
-  // The sets do not depend on the day on which they are minted, so neither may the verdicts in their manifest.
-  constexpr std::int64_t kMidYear2026 = 1782864000;
-  certs::ChainVerifier verifier(mint.trustAnchors());
-  for (certs::SetEntry& entry : set.entries)
-    entry.verdicts = verdictsOf(entry.fixture, catalogue.profiles, verifier, kMidYear2026);
+// Judges a fixture of no live case against the tenancy of its set.
+certs::Judge judgeOf(const certs::FixtureSet& set) {
+  if (set.tenancy.is_null()) return {};
+  return [tenancy = tenancyOf(set), profiles = shippedProfiles()](const certs::Minted& minted) {
+    verdict::Peer peer;
+    peer.certificate =
+        catalogue::certificateFacts(minted.identifiers.value_or(certs::SubjectIdentifiers()), minted.facts);
+    if (!minted.identifiers || !minted.fixture.ownKey) peer.certificate->verified = false;
+    Json byProfile = Json::object();
+    for (const verdict::Profile& profile : profiles) {
+      std::set<verdict::Verdict> verdicts;
+      for (const auto& answer : verdict::acceptable(tenancy, profile, peer,
+                                                    {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
+                                    .answers)
+        verdicts.insert(answer.verdict);
+      byProfile[profile.name] = verdictNames(verdicts);
+    }
+    return byProfile;
+  };
+}
 
+// The certificates of the live cases, each once.
+void addCases(const catalogue::Catalogue& catalogue, certs::FixtureSet& set) {
   std::set<std::string> seen;
-  for (const catalogue::Case& one : catalogue.cases) {
-    if (!one.fixture || !seen.insert(*one.fixture).second) continue;
-    set.entries.push_back({*catalogue::fixtureOf(one, mint), one.why, one.blueprint, verdictsOf(one)});
-  }
+  for (const catalogue::Case& one : catalogue.cases)
+    if (one.fixture && seen.insert(*one.fixture).second)
+      set.entries.push_back({*one.fixture, one.why, one.sources, one.blueprint, one.place(), one.key() + ".certificate",
+                             verdictsOf(one)});
+}
+
+certs::FixtureSet readNamedSet(const Arguments& arguments) {
+  const std::string name = arguments.get("set", "core");
+  if (std::find(kSets.begin(), kSets.end(), name) == kSets.end())
+    throw Error("", "--set", fmt::format("there is no set \"{}\" in this version", name),
+                fmt::format("known: {}", fmt::join(kSets, ", ")));
+  certs::FixtureSet set =
+      orThrow(readDocumentFile(fmt::format("{}/blueprints/{}.json", corpusFolder(), name), certs::readSet));
+  if (name == "core") addCases(loadCatalogue(arguments), set);
   const std::vector<std::string> filters = arguments.all("filter");
   if (!filters.empty())
     std::erase_if(set.entries, [&](const certs::SetEntry& entry) {
       return std::none_of(filters.begin(), filters.end(),
-                          [&](const std::string& glob) { return globMatches(glob, entry.fixture.id); });
+                          [&](const std::string& glob) { return globMatches(glob, entry.id); });
     });
   return set;
 }
 
-int mintSet(const Arguments& arguments) {
-  const std::vector<std::string> words = arguments.all("");
-  const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
-  const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
-  const certs::FixtureSet set = coreSet(arguments, mint);
-  if (action == "mint" && set.entries.empty()) {
+int mintSet(const Arguments& arguments, const certs::FixtureSet& set, const certs::Mint& mint) {
+  if (set.entries.empty()) {
     std::cerr << "relayproof: no fixture is selected; relayproof certs list shows them\n";
     return status::kTooLittle;
   }
-  if (action == "mint") {
-    const auto count = certs::writeSet(arguments.get("out"), set, mint, true, arguments.has("force"));
-    writeFile("-",
-              fmt::format("{}: {} fixtures, {} files\n", arguments.get("out"), set.entries.size(), orThrow(count)));
-    return status::kOk;
-  }
-  if (action == "list") {
-    std::size_t width = 0;
-    for (const auto& entry : set.entries) width = std::max(width, entry.fixture.id.size());
-    for (const auto& entry : set.entries)
-      writeFile("-", fmt::format("{:<{}}  {}\n", entry.fixture.id, width, entry.why));
-    return set.entries.empty() ? status::kTooLittle : status::kOk;
-  }
-  if (action == "show" && words.size() > 1) {
-    for (std::size_t i = 1; i < words.size(); ++i) {
-      const auto found = std::find_if(set.entries.begin(), set.entries.end(),
-                                      [&](const auto& entry) { return entry.fixture.id == words[i]; });
-      if (found == set.entries.end())
-        throw Error("", "certs show", "there is no fixture \"" + words[i] + "\"", "relayproof certs list shows them");
-      writeFile("-", fmt::format("{}  {}\nverdicts: {}\n{}", found->fixture.id, found->why, found->verdicts.dump(),
-                                 orThrow(certs::describeCertificate(found->fixture.leaf))));
+  const std::string folder = arguments.get("out");
+  const auto count =
+      certs::writeSet(folder, set, mint,
+                      {set.name == "core", arguments.has("force"), std::thread::hardware_concurrency(), judgeOf(set)});
+  writeFile("-", fmt::format("{}: {} fixtures, {} files\n", folder, set.entries.size(), orThrow(count)));
+  return status::kOk;
+}
+
+int listSet(const certs::FixtureSet& set) {
+  std::size_t width = 0;
+  for (const auto& entry : set.entries) width = std::max(width, entry.id.size());
+  std::string text;
+  for (const auto& entry : set.entries) text += fmt::format("{:<{}}  {}\n", entry.id, width, entry.why);
+  writeFile("-", text);
+  return set.entries.empty() ? status::kTooLittle : status::kOk;
+}
+
+// A presented identifier as a person reads it: its text by its string type, or its octets.
+std::string readable(const certs::PresentedIdentifier& identifier) {
+  const auto text = certs::decodeString(identifier.type, identifier.octets);
+  return fmt::format("{} \"{}\"", identifier.kind == certs::IdentifierKind::commonName ? "CN" : "DNS-ID",
+                     certs::escaped(text ? *certs::encodeString(certs::StringType::utf8, *text) : identifier.octets));
+}
+
+// What each identifier is to the connectors; of those that are well-formed and match none of them only the number.
+std::string readings(const certs::Minted& minted, const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
+  if (!minted.identifiers) return "identifiers: none, since the certificate is not encoded in DER\n";
+  std::vector<certs::PresentedIdentifier> all = minted.identifiers->commonNames;
+  all.insert(all.end(), minted.identifiers->dnsIds.begin(), minted.identifiers->dnsIds.end());
+  std::string text = fmt::format("identifiers, by {}:\n", profile.name);
+  std::size_t others = 0;
+  for (const auto& identifier : all) {
+    std::set<std::string> said;
+    for (const auto& connector : tenancy.tenants.front().inboundConnectors) {
+      const auto answer = verdict::matchName(*connector.tlsSenderCertificateName, identifier, profile);
+      if (answer.malformed)
+        said.insert("malformed, " + answer.why);
+      else if (answer.match.value_or(true))
+        said.insert(fmt::format("{} {} ({})", answer.match ? "matches" : "may match",
+                                connector.tlsSenderCertificateName->text(), answer.why));
     }
-    return status::kOk;
+    if (said.empty())
+      ++others;
+    else
+      text += fmt::format("  {}: {}\n", readable(identifier), fmt::join(said, "; "));
   }
-  throw Error("", "certs", fmt::format("\"{}\" is no action, or lacks its operand", action),
-              "known: --out DIR, list, show ID");
+  if (minted.identifiers->subjectAltNameMalformed)
+    text += "  subjectAltName is malformed: empty, there twice, or undecodable\n";
+  return others == 0 ? text : text + fmt::format("  {} that match no connector\n", others);
+}
+
+void showFixture(const certs::FixtureSet& set, const std::string& id, const certs::Mint& mint) {
+  const auto entry =
+      std::find_if(set.entries.begin(), set.entries.end(), [&](const auto& each) { return each.id == id; });
+  if (entry == set.entries.end())
+    throw Error("", "certs show", "there is no fixture \"" + id + "\"", "relayproof certs list shows them");
+  certs::ChainVerifier verifier(mint.trustAnchors());
+  const certs::Minted minted = certs::mintEntry(*entry, mint, verifier);
+  const bool ofACase = !entry->verdicts.is_null();
+  const Json verdicts = ofACase ? entry->verdicts : judgeOf(set)(minted);
+  writeFile("-",
+            fmt::format("{}  {}\nsources: {}\nverdicts: {}\n{}", entry->id, entry->why, fmt::join(entry->sources, ", "),
+                        verdicts.dump(), orThrow(certs::describeCertificate(minted.fixture.leaf))));
+  if (!ofACase) writeFile("-", readings(minted, tenancyOf(set), shippedProfiles().front()));
+}
+
+int actOnSet(const Arguments& arguments) {
+  const std::vector<std::string> words = arguments.all("");
+  const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
+  const certs::FixtureSet set = readNamedSet(arguments);
+  if (action == "list") return listSet(set);
+  const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  if (action == "mint") return mintSet(arguments, set, mint);
+  if (action != "show" || words.size() < 2)
+    throw Error("", "certs", fmt::format("\"{}\" is no action, or lacks its operand", action),
+                "known: --out DIR, list, show ID");
+  for (std::size_t i = 1; i < words.size(); ++i) showFixture(set, words[i], mint);
+  return status::kOk;
 }
 
 }  // namespace
@@ -127,13 +184,13 @@ Command certsCommand() {
   return {"certs",
           "mint a fixture set (--out DIR), list its fixtures, or show one",
           {{"out", "DIR", "where the set is written"},
-           {"set", "core", "which set; core when left out"},
+           {"set", "NAME", "which set: core (when left out), names or hostile"},
            {"seed", "N", "another seed gives other keys and serials"},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
            {"force", "", "replace an earlier set in that folder"}},
           "list | show ID",
-          mintSet};
+          actOnSet};
 }
 
 }  // namespace relayproof

@@ -304,6 +304,43 @@ TEST_F(Program, CoreSetIsTheSameOnEveryMachine) {
         << name;
 }
 
+// Their manifests hold the digest of every other file.
+TEST_F(Program, EverySetIsTheSameOnEveryMachine) {
+  for (const std::string name : {"names", "hostile"}) {
+    ASSERT_EQ(run("certs --set " + name + " --out " + file(name)).status, 0);
+    const Json pinned = Json::parse(*readFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/" + name + ".sha256.json"));
+    EXPECT_EQ(certs::hex(certs::digest(certs::Hash::sha256, {*readFile(file(name + "/manifest.json"))})),
+              pinned["manifest.json"].get<std::string>())
+        << name;
+  }
+}
+
+TEST_F(Program, ShowMakesTheTrapVisible) {
+  const auto show = [](const std::string& arguments) {
+    const Ran ran = run("certs show --set " + arguments);
+    EXPECT_EQ(ran.status, 0) << arguments;
+    return ran.output;
+  };
+  EXPECT_THAT(show("hostile octet.nul.cn-bmp.before-suffix"),
+              AllOf(HasSubstr("sources: cve-2009-2408"), HasSubstr("\\x00t\\x00\\x00\\x00.\\x00e"),
+                    HasSubstr("  CN \"mail.contoso.test\\x00.elsewhere.test\": malformed, holds a NUL\n")));
+  EXPECT_THAT(show("hostile many.64k-first"),
+              AllOf(HasSubstr("  DNS-ID \"mail.contoso.test\": matches mail.contoso.test (the same name)\n"),
+                    HasSubstr("  2399 that match no connector\n")));
+  EXPECT_THAT(show("hostile length.cn.long-form"),
+              AllOf(HasSubstr("subject  undecodable"), HasSubstr("identifiers: none")));
+  EXPECT_THAT(show("hostile san.twice-right-first"), HasSubstr("  subjectAltName is malformed"));
+  EXPECT_THAT(show("names dns-only.ia5.trailing-dot.equal"),
+              HasSubstr("may match mail.contoso.test (hangs on trailingDot"));
+  EXPECT_THAT(run("certs show names.dns.default").output, HasSubstr("verdicts: {\"exo-2017\""));
+}
+
+TEST_F(Program, ASetThatIsNotThereIsSaidToBeMissing) {
+  const auto ran = run("certs list --set name");
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_THAT(ran.output, HasSubstr("there is no set \"name\" in this version; known: core, names, hostile"));
+}
+
 TEST_F(Program, EverySourceIsListedWithWhatTestsIt) {
   const Json sources = Json::parse(run("list --sources --format json").output);
   const std::string text = run("list --sources").output;
