@@ -10,6 +10,7 @@
 namespace relayproof::certs {
 
 struct Free {
+  void operator()(ASN1_TIME* p) const { ASN1_TIME_free(p); }
   void operator()(EXTENDED_KEY_USAGE* p) const { EXTENDED_KEY_USAGE_free(p); }
   void operator()(NAME_CONSTRAINTS* p) const { NAME_CONSTRAINTS_free(p); }
   void operator()(PKCS12* p) const { PKCS12_free(p); }

@@ -15,6 +15,7 @@
 #include "certs/set_folder.h"
 #include "certs/string_type.h"
 #include "conformance/catalogue/certificate_facts.h"
+#include "runners/relayproof/certs_actions.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/workbench.h"
 
@@ -167,14 +168,19 @@ void showFixture(const certs::FixtureSet& set, const std::string& id, const cert
 int actOnSet(const Arguments& arguments) {
   const std::vector<std::string> words = arguments.all("");
   const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
+  const std::vector<std::string> operands(words.begin() + (words.empty() ? 0 : 1), words.end());
+  if (action == "lint") return lintCertificates(arguments, operands);
+  if (action == "diff") return diffSets(operands);
+  for (const char* option : {"at", "format"})
+    if (arguments.has(option)) throw Error("", std::string("--") + option, "is about certs lint", "leave it out");
   const certs::FixtureSet set = readNamedSet(arguments);
   if (action == "list") return listSet(set);
   const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   if (action == "mint") return mintSet(arguments, set, mint);
-  if (action != "show" || words.size() < 2)
+  if (action != "show" || operands.empty())
     throw Error("", "certs", fmt::format("\"{}\" is no action, or lacks its operand", action),
-                "known: --out DIR, list, show ID");
-  for (std::size_t i = 1; i < words.size(); ++i) showFixture(set, words[i], mint);
+                "known: --out DIR, list, show ID, lint FILE, diff OLD NEW");
+  for (const std::string& id : operands) showFixture(set, id, mint);
   return status::kOk;
 }
 
@@ -182,14 +188,16 @@ int actOnSet(const Arguments& arguments) {
 
 Command certsCommand() {
   return {"certs",
-          "mint a fixture set (--out DIR), list its fixtures, or show one",
+          "mint a fixture set (--out DIR), list its fixtures, show one; lint certificates of anyone; compare two sets",
           {{"out", "DIR", "where the set is written"},
            {"set", "NAME", "which set: core (when left out), names or hostile"},
            {"seed", "N", "another seed gives other keys and serials"},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
-           {"force", "", "replace an earlier set in that folder"}},
-          "list | show ID",
+           {"force", "", "replace an earlier set in that folder"},
+           {"at", "TIME", "with lint: the time to judge at, 2027-01-31T00:00:00Z; now when left out"},
+           {"format", "text|json", "with lint: json is an object a file, a line each"}},
+          "list | show ID | lint FILE... | diff OLD NEW",
           actOnSet};
 }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <set>
@@ -19,8 +20,11 @@
 namespace relayproof {
 
 std::string corpusFolder() {
-  const char* named = std::getenv("RELAYPROOF_CORPUS");
-  return named && *named ? named : RELAYPROOF_CORPUS;
+  if (const char* named = std::getenv("RELAYPROOF_CORPUS"); named && *named) return named;
+  std::error_code error;
+  const auto installed = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() /
+                         "share/relayproof/corpus";
+  return std::filesystem::is_directory(installed, error) ? installed.string() : RELAYPROOF_CORPUS;
 }
 
 catalogue::Catalogue loadCatalogue(const Arguments& arguments) {

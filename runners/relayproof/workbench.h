@@ -20,7 +20,7 @@ T orThrow(Expected<T> value) {
   return std::move(*value);
 }
 
-/// RELAYPROOF_CORPUS in the environment, else the folder that the program was built with.
+/// RELAYPROOF_CORPUS in the environment, else what was installed with the program, else where it was built.
 std::string corpusFolder();
 /// Corpus and private cases (--cases).
 catalogue::Catalogue loadCatalogue(const Arguments& arguments);

@@ -1,0 +1,91 @@
+#include <gmock/gmock.h>
+
+#include "runners/relayproof/test_support.h"
+
+namespace relayproof {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class Certs : public Program {
+ protected:
+  // The core fixtures of one glob in a folder of that name.
+  std::string set(const std::string& name, const std::string& glob, const std::string& options = {}) const {
+    EXPECT_EQ(run("certs --filter '" + glob + "' --out " + file(name) + " " + options).status, 0);
+    return file(name);
+  }
+};
+
+TEST_F(Certs, LintTellsWhatACertificateWouldMatch) {
+  const std::string good = set("set", "valid-both") + "/valid-both.pem";
+  const Ran ran = run("certs lint --at 2026-01-01T00:00:00Z " + good);
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("  name      DNS-ID \"contoso.test\"\n"));
+  EXPECT_THAT(ran.output, HasSubstr("  matches   mail.contoso.test                 every profile\n"));
+  EXPECT_THAT(ran.output, HasSubstr("  matches   *.mail.contoso.test               exo-2017, exo-2023, exo-2026\n"));
+  EXPECT_THAT(ran.output, Not(HasSubstr("fault")));
+
+  const Ran later = run("certs lint --at 2099-01-01T00:00:00Z --format json " + good);
+  EXPECT_EQ(later.status, 1);
+  const Json told = Json::parse(later.output);
+  EXPECT_EQ(told["findings"][0]["rule"], "expired");
+  EXPECT_EQ(told["matches"][0]["strict"], true);
+}
+
+TEST_F(Certs, LintNamesMalformedIdentifiersAndOpenAnswers) {
+  const std::string folder = set("set", "hostile.names.nul-suffix");
+  const Ran malformed = run("certs lint " + folder);
+  EXPECT_EQ(malformed.status, 1);
+  EXPECT_THAT(malformed.output, HasSubstr("\\x00.evil.test\"  (malformed: it holds a NUL)"));
+  EXPECT_THAT(malformed.output, HasSubstr("fault     malformed-identifier: its DNS-ID"));
+  EXPECT_THAT(malformed.output, Not(HasSubstr("matches")));
+
+  const Ran wildcard =
+      run("certs lint " + set("more", "wildcard.presented.one-label") + "/wildcard.presented.one-label.pem");
+  EXPECT_THAT(wildcard.output, HasSubstr("both answers are right: exo-2017"));
+}
+
+TEST_F(Certs, LintErrors) {
+  const struct {
+    std::string arguments, says;
+  } rows[] = {
+      {"certs lint", "names no file"},
+      {"certs lint /no/such/file.pem", "/no/such/file.pem: cannot be read"},
+      {"certs lint " + file("empty.pem", ""), "empty.pem"},
+      {"certs lint " + file("rubbish.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"),
+       "rubbish.pem"},
+      {"certs lint --at soon " + file("empty.pem", ""), "--at: \"soon\" is no time"},
+      {"certs list --at 2026-01-01T00:00:00Z", "--at: is about certs lint"},
+      {"certs diff " + file("one"), "takes two folders and not 1"},
+      {"certs diff /no/such /no/such", "/no/such/manifest.json: cannot be read"},
+  };
+  for (const auto& row : rows) {
+    const Ran ran = run(row.arguments);
+    EXPECT_EQ(ran.status, 2) << row.arguments << "\n" << ran.output;
+    EXPECT_THAT(ran.output, HasSubstr(row.says)) << row.arguments;
+  }
+}
+
+TEST_F(Certs, DiffComparesByMeaning) {
+  const std::string before = set("before", "valid-*"), reseeded = set("reseeded", "valid-*", "--seed 7");
+  const Ran same = run("certs diff " + before + " " + reseeded);
+  EXPECT_EQ(same.status, 0) << same.output;
+  EXPECT_EQ(same.output, "");
+
+  const Ran less = run("certs diff " + before + " " + set("less", "valid-both"));
+  EXPECT_EQ(less.status, 1);
+  EXPECT_THAT(less.output, HasSubstr("valid-common-name\n  only in " + before + "\n"));
+  EXPECT_THAT(less.output, Not(HasSubstr("valid-both")));
+
+  Json manifest = json("reseeded/manifest.json");
+  manifest["certificates"][0]["verdicts"]["strict"] = {"relay"};
+  const std::string id = manifest["certificates"][0]["id"];
+  file("reseeded/manifest.json", manifest.dump());
+  const Ran changed = run("certs diff " + before + " " + reseeded);
+  EXPECT_EQ(changed.status, 1);
+  EXPECT_THAT(changed.output, HasSubstr(id + "\n  verdicts: {"));
+}
+
+}  // namespace
+}  // namespace relayproof
