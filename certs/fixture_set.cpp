@@ -8,6 +8,7 @@
 
 #include "certs/cross.h"
 #include "certs/digest.h"
+#include "certs/glob.h"
 #include "certs/pkcs12.h"
 #include "certs/string_type.h"
 
@@ -153,6 +154,19 @@ FixtureSet readSet(const Node& root) {
   return set;
 }
 
+void addNotes(const Node& root, FixtureSet& set) {
+  const auto rows = root.find(set.name);
+  if (!rows) return;
+  for (const Node& row : rows->array()) {
+    row.allowOnly({"parsers", "parts", "ids", "note", "from", "until"});
+    const std::vector<std::string> globs = row.at("ids").strings();
+    for (SetEntry& entry : set.entries)
+      if (std::any_of(globs.begin(), globs.end(), [&](const auto& glob) { return globMatches(glob, entry.id); }))
+        for (const std::string& parser : row.at("parsers").strings())
+          entry.notes.push_back({{"parser", parser}, {"note", row.at("note").string()}});
+  }
+}
+
 std::optional<Error> faultOfIds(const FixtureSet& set) {
   std::set<std::string_view> seen;
   for (const SetEntry& entry : set.entries) {
@@ -228,6 +242,7 @@ SetPart SetMaker::fixture(std::size_t number) {
   said["otherSubjectIdentifiers"] = identifiers.otherSubjectIdentifiers;
   said["wrong"] = faults(minted);
   said["verdicts"] = !entry.verdicts.is_null() ? entry.verdicts : judge_ ? judge_(minted) : Json::object();
+  if (!entry.notes.empty()) said["notes"] = entry.notes;
   said["blueprint"] = entry.blueprint;
   said["sha256"] = std::move(sums);
   part.manifest = fmt::format("{}\n  {}", number == 0 ? "" : ",", dumped(said, 2));
