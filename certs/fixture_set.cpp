@@ -21,6 +21,46 @@ constexpr std::string_view kJudgedAtText = "2026-01-01T00:00:00Z";
 // Of a certificate with a megabyte of names the manifest lists so many.
 constexpr std::size_t kMostListed = 1000;
 
+// How a certificate is presented; runners/check-uses tries every example.
+constexpr std::string_view kUses = R"(## Presenting one
+
+`HOST` is the relay, `SERVER-CA.pem` the authority of its own certificate, `ID` a fixture. A library that refuses a
+fixture when it loads it never sends it: `notes` in the manifest says what is known of that.
+
+OpenSSL, which shows the relay's certificate but does not insist on it:
+
+    openssl s_client -connect HOST:25 -starttls smtp -cert ID.pem -cert_chain ID.pem -key ID.key.pem
+
+GnuTLS:
+
+    gnutls-cli --starttls-proto=smtp --x509cafile=SERVER-CA.pem --x509certfile=ID.pem --x509keyfile=ID.key.pem -p 25 HOST
+
+Python:
+
+    import smtplib, ssl
+    context = ssl.create_default_context(cafile='SERVER-CA.pem')
+    context.load_cert_chain('ID.pem', 'ID.key.pem')
+    relay = smtplib.SMTP('HOST', 25)
+    relay.starttls(context=context)
+
+Node, over implicit TLS; after STARTTLS give `socket` and `servername` instead of `host` and `port`:
+
+    const { readFileSync } = require('node:fs');
+    const [ca, cert, key] = ['SERVER-CA.pem', 'ID.pem', 'ID.key.pem'].map((name) => readFileSync(name));
+    const relay = require('node:tls').connect({ host: 'HOST', port: 465, ca, cert, key });
+    relay.pipe(process.stdout);
+
+Go, with `SERVER-CA.pem` in the `x509.CertPool` `pool`; `tls.Config.Certificates` would hold back a
+certificate whose issuer the relay does not name:
+
+    pair, err := tls.LoadX509KeyPair("ID.pem", "ID.key.pem")
+    if err != nil { log.Fatal(err) }
+    present := func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
+    relay, err := smtp.Dial("HOST:25")
+    if err != nil { log.Fatal(err) }
+    err = relay.StartTLS(&tls.Config{ServerName: "HOST", RootCAs: pool, GetClientCertificate: present})
+)";
+
 bool isFileName(std::string_view id) {
   return !id.empty() && id.front() != '.' && id.size() <= 200 && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -106,9 +146,8 @@ std::string readmeHead(const FixtureSet& set, const Json& manifest, bool withPkc
     text +=
         "  The relay is one with the connectors and accepted domains of `tenancy` there, but where a case of the live\n"
         "  catalogue has its own.\n";
-  return text +
-         "\nTo see one by hand:\n\n"
-         "    openssl s_client -connect HOST:25 -starttls smtp -cert ID.pem -cert_chain ID.pem -key ID.key.pem\n\n"
+  return text + "\n" + std::string(kUses) +
+         "\n## The fixtures\n\n"
          "| id | what it is for | what is wrong |\n| --- | --- | --- |\n";
 }
 
