@@ -8,6 +8,7 @@
 
 #include "certs/cross.h"
 #include "certs/digest.h"
+#include "certs/glob.h"
 #include "certs/pkcs12.h"
 #include "certs/string_type.h"
 
@@ -19,6 +20,46 @@ constexpr std::int64_t kJudgedAt = 1'767'225'600;
 constexpr std::string_view kJudgedAtText = "2026-01-01T00:00:00Z";
 // Of a certificate with a megabyte of names the manifest lists so many.
 constexpr std::size_t kMostListed = 1000;
+
+// How a certificate is presented; runners/check-uses tries every example.
+constexpr std::string_view kUses = R"(## Presenting one
+
+`HOST` is the relay, `SERVER-CA.pem` the authority of its own certificate, `ID` a fixture. A library that refuses a
+fixture when it loads it never sends it: `notes` in the manifest says what is known of that.
+
+OpenSSL, which shows the relay's certificate but does not insist on it:
+
+    openssl s_client -connect HOST:25 -starttls smtp -cert ID.pem -cert_chain ID.pem -key ID.key.pem
+
+GnuTLS:
+
+    gnutls-cli --starttls-proto=smtp --x509cafile=SERVER-CA.pem --x509certfile=ID.pem --x509keyfile=ID.key.pem -p 25 HOST
+
+Python:
+
+    import smtplib, ssl
+    context = ssl.create_default_context(cafile='SERVER-CA.pem')
+    context.load_cert_chain('ID.pem', 'ID.key.pem')
+    relay = smtplib.SMTP('HOST', 25)
+    relay.starttls(context=context)
+
+Node, over implicit TLS; after STARTTLS give `socket` and `servername` instead of `host` and `port`:
+
+    const { readFileSync } = require('node:fs');
+    const [ca, cert, key] = ['SERVER-CA.pem', 'ID.pem', 'ID.key.pem'].map((name) => readFileSync(name));
+    const relay = require('node:tls').connect({ host: 'HOST', port: 465, ca, cert, key });
+    relay.pipe(process.stdout);
+
+Go, with `SERVER-CA.pem` in the `x509.CertPool` `pool`; `tls.Config.Certificates` would hold back a
+certificate whose issuer the relay does not name:
+
+    pair, err := tls.LoadX509KeyPair("ID.pem", "ID.key.pem")
+    if err != nil { log.Fatal(err) }
+    present := func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return &pair, nil }
+    relay, err := smtp.Dial("HOST:25")
+    if err != nil { log.Fatal(err) }
+    err = relay.StartTLS(&tls.Config{ServerName: "HOST", RootCAs: pool, GetClientCertificate: present})
+)";
 
 bool isFileName(std::string_view id) {
   return !id.empty() && id.front() != '.' && id.size() <= 200 && std::all_of(id.begin(), id.end(), [](char c) {
@@ -106,9 +147,8 @@ std::string readmeHead(const FixtureSet& set, const Json& manifest, bool withPkc
     text +=
         "  The relay is one with the connectors and accepted domains of `tenancy` there, but where a case of the live\n"
         "  catalogue has its own.\n";
-  return text +
-         "\nTo see one by hand:\n\n"
-         "    openssl s_client -connect HOST:25 -starttls smtp -cert ID.pem -cert_chain ID.pem -key ID.key.pem\n\n"
+  return text + "\n" + std::string(kUses) +
+         "\n## The fixtures\n\n"
          "| id | what it is for | what is wrong |\n| --- | --- | --- |\n";
 }
 
@@ -152,6 +192,19 @@ FixtureSet readSet(const Node& root) {
   if (const auto crosses = root.find("crosses"))
     for (const Node& cross : crosses->array()) expandCross(cross, set.entries);
   return set;
+}
+
+void addNotes(const Node& root, FixtureSet& set) {
+  const auto rows = root.find(set.name);
+  if (!rows) return;
+  for (const Node& row : rows->array()) {
+    row.allowOnly({"parsers", "parts", "ids", "note", "from", "until"});
+    const std::vector<std::string> globs = row.at("ids").strings();
+    for (SetEntry& entry : set.entries)
+      if (std::any_of(globs.begin(), globs.end(), [&](const auto& glob) { return globMatches(glob, entry.id); }))
+        for (const std::string& parser : row.at("parsers").strings())
+          entry.notes.push_back({{"parser", parser}, {"note", row.at("note").string()}});
+  }
 }
 
 std::optional<Error> faultOfIds(const FixtureSet& set) {
@@ -229,6 +282,7 @@ SetPart SetMaker::fixture(std::size_t number) {
   said["otherSubjectIdentifiers"] = identifiers.otherSubjectIdentifiers;
   said["wrong"] = faults(minted);
   said["verdicts"] = !entry.verdicts.is_null() ? entry.verdicts : judge_ ? judge_(minted) : Json::object();
+  if (!entry.notes.empty()) said["notes"] = entry.notes;
   said["blueprint"] = entry.blueprint;
   said["sha256"] = std::move(sums);
   part.manifest = fmt::format("{}\n  {}", number == 0 ? "" : ",", dumped(said, 2));

@@ -21,7 +21,8 @@ struct SetEntry {
   Json blueprint;                    ///< as it was written, or as a cross made it
   std::string place;                 ///< the file and the key that an Error in the blueprint names
   std::string key;
-  Json verdicts;  ///< by profile, where they are known beforehand; null: the judge's
+  Json verdicts;               ///< by profile, where they are known beforehand; null: the judge's
+  Json notes = Json::array();  ///< [{"parser": …, "note": …}]: where a foreign parser does not read what it presents
 };
 
 struct FixtureSet {
@@ -35,6 +36,9 @@ struct FixtureSet {
 /// […], "certificate": BLUEPRINT}}, "crosses": [CROSS, …]} (certs/cross.h). Nothing is minted, so that a mistake in a
 /// blueprint shows later. Throws Error like every reader of Node.
 FixtureSet readSet(const Node& root);
+/// Adds what corpus/parsers.json knows of a set's fixtures: {SET: [{"parsers": […], "parts": […], "ids": [GLOB, …],
+/// "note": …, "from": VERSION, "until": VERSION}, …]}. runners/check-parsers holds every row against the parsers.
+void addNotes(const Node& root, FixtureSet& set);
 /// An id that is no file name, or that stands twice.
 std::optional<Error> faultOfIds(const FixtureSet& set);
 

@@ -91,6 +91,19 @@ TEST(FixtureSet, OpenSslSaysTheSameOfAPurpose) {
   EXPECT_STREQ(X509_verify_cert_error_string(X509_V_ERR_INVALID_PURPOSE), "unsuitable certificate purpose");
 }
 
+TEST(FixtureSet, NotesOfParsersStandWithTheFixturesThatTheyAreAbout) {
+  FixtureSet set = setOf(R"({"a.b":{"why":"w","certificate":{}},"c":{"why":"w","certificate":{}}})");
+  const auto add = [&](std::string_view text) {
+    return readDocument(text, "parsers.json", [&](const Node& root) { return addNotes(root, set), true; });
+  };
+  EXPECT_TRUE(add(R"({"test":[{"parsers":["x","y"],"parts":["CN"],"ids":["a.*"],"note":"N."}],
+                      "other":[{"parsers":["x"],"parts":["CN"],"ids":["*"],"note":"M."}]})"));
+  const Json certificates = manifestOf(set)["certificates"];
+  EXPECT_EQ(certificates[0]["notes"].dump(), R"([{"parser":"x","note":"N."},{"parser":"y","note":"N."}])");
+  EXPECT_FALSE(certificates[1].contains("notes"));
+  EXPECT_THAT(add(R"({"test":[{"parser":"x"}]})").error().text(), HasSubstr("test[0].parser: unknown key"));
+}
+
 TEST(FixtureSet, IdsMustBeFileNames) {
   const auto error = [](const FixtureSet& set) { return faultOfIds(set).value().text(); };
   for (const char* id : {"", ".hidden", "a/b", "../x", "a b", "a\\u0000"})

@@ -18,6 +18,8 @@ export interface Fixture {
   wrong: unknown[];
   /** By profile, what a relay may do for whoever presents it. */
   verdicts: Record<string, string[]>;
+  /** Where a foreign parser does not read what the certificate presents, or refuses it. */
+  notes?: { parser: string; note: string }[];
   blueprint: unknown;
   sha256: Record<string, string>;
   [more: string]: unknown;

@@ -85,6 +85,8 @@ certs::FixtureSet readNamedSet(const Arguments& arguments) {
   certs::FixtureSet set =
       orThrow(readDocumentFile(fmt::format("{}/blueprints/{}.json", corpusFolder(), name), certs::readSet));
   if (name == "core") addCases(loadCatalogue(arguments), set);
+  const auto addNotes = [&](const Node& root) { return certs::addNotes(root, set), true; };
+  orThrow(readDocumentFile(corpusFolder() + "/parsers.json", addNotes));
   const std::vector<std::string> filters = arguments.all("filter");
   if (!filters.empty())
     std::erase_if(set.entries, [&](const certs::SetEntry& entry) {
