@@ -102,7 +102,7 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
       {R"({"settle": 601})", "relay.json: settle: must be a number of seconds from 0 to 600"},
       {R"({"noData": 1})", "relay.json: noData: must be true or false"},
       {R"({"denyStage": "end-of-data"})",
-       R"(relay.json: denyStage: unknown value "end-of-data"; known here: mail, rcpt, data, endOfData)"},
+       R"(relay.json: denyStage: unknown value "end-of-data"; did you mean "endOfData"?)"},
       {R"({"without": "partner"})", "relay.json: without: must be an array"},
       {R"({"without": [1]})", "relay.json: without[0]: must be a string"},
       {R"({"timeout": 0})", "relay.json: timeout: must be a whole number from 1 to 3600"},
