@@ -22,8 +22,8 @@ namespace relayproof {
 std::string corpusFolder() {
   if (const char* named = std::getenv("RELAYPROOF_CORPUS"); named && *named) return named;
   std::error_code error;
-  const auto installed = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() /
-                         "share/relayproof/corpus";
+  const auto installed =
+      std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "share/relayproof/corpus";
   return std::filesystem::is_directory(installed, error) ? installed.string() : RELAYPROOF_CORPUS;
 }
 
