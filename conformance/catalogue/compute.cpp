@@ -29,10 +29,7 @@ verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixtu
   peer.tls = one.tls != "none";
   if (fixture) {
     peer.certificate = certificateFacts(fixture->chain, verifier, at);
-    if (!fixture->ownKey) {
-      peer.certificate->verified = false;
-      peer.certificate->unverifiedBecause = "the key is not its own";
-    }
+    peer.certificate->ownKey = fixture->ownKey;
   }
   return peer;
 }

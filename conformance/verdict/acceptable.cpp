@@ -55,7 +55,12 @@ std::string condition(const Combination& combination, const std::vector<Option>&
 Acceptable acceptable(const Tenancy& tenancy, const Profile& profile, const Peer& peer, const Envelope& envelope) {
   const Domains domains = domainsOf(envelope);
   Answers found;
-  Choices choices(profile);
+  Profile within = profile;
+  // Whatever a profile says: who cannot sign the handshake may always be refused it (RFC 5246 7.4.8, RFC 8446 4.4.3).
+  if (peer.certificate && !peer.certificate->ownKey)
+    within.allowed[static_cast<std::size_t>(Option::untrustedCertificate)] |=
+        std::uint8_t{1} << static_cast<unsigned>(UntrustedCertificate::refuseTls);
+  Choices choices(within);
   do {
     found.add(reason(tenancy, peer, domains, choices), choices);
   } while (choices.next());

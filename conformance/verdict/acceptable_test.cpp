@@ -56,6 +56,21 @@ std::vector<Assignment> product(const Profile& profile) {
   return all;
 }
 
+TEST(Acceptable, WhoDoesNotHoldTheKeyMayAlwaysBeRefusedTls) {
+  Profile profile = shippedProfile("strict");
+  profile.allowed[static_cast<std::size_t>(Option::untrustedCertificate)] = 1;
+  ASSERT_TRUE(profile.allows(Option::untrustedCertificate, "treatAsNone"));
+  ASSERT_FALSE(profile.allows(Option::untrustedCertificate, "refuseTls"));
+  Peer peer;
+  peer.certificate.emplace().verified = true;
+  const Envelope envelope{"", "", "a@elsewhere.test"};
+  EXPECT_EQ(acceptable({}, profile, peer, envelope).wire(), std::set{Wire::deny});
+  peer.certificate->ownKey = false;
+  EXPECT_EQ(acceptable({}, profile, peer, envelope).wire(), (std::set{Wire::deny, Wire::refuseTls}));
+  EXPECT_THAT(acceptable({}, profile, peer, envelope).derivation,
+              testing::HasSubstr("whose key the peer does not hold"));
+}
+
 using Outcome = std::pair<Verdict, std::optional<std::string>>;
 
 std::vector<Option> optionsByDefinition(const std::map<std::array<std::uint8_t, kOptionCount>, Outcome>& outcomes) {

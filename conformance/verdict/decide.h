@@ -28,6 +28,7 @@ enum class Revocation { notNamed, good, revoked, unknown };
 /// What the decision needs of a client certificate. Whether it verifies is found out elsewhere.
 struct ClientCertificate {
   bool verified = false;
+  bool ownKey = true;                                   ///< the peer holds the private key; else it is not verified
   std::string unverifiedBecause;                        ///< in the words of whoever verified; may be empty
   std::vector<certs::PresentedIdentifier> commonNames;  ///< DER order
   std::vector<certs::PresentedIdentifier> dnsNames;

@@ -72,6 +72,7 @@ bool passesRevocation(const ClientCertificate& certificate, Choices& choices) {
 }
 
 std::string doubtAbout(const ClientCertificate& certificate, Choices& choices) {
+  if (!certificate.ownKey) return "whose key the peer does not hold";
   if (!certificate.verified)
     return certificate.unverifiedBecause.empty() ? "unverified" : "unverified (" + certificate.unverifiedBecause + ")";
   if (!allowsClientAuth(certificate, choices)) return "not for clients (extendedKeyUsage)";

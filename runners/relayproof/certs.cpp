@@ -54,7 +54,8 @@ certs::Judge judgeOf(const certs::FixtureSet& set) {
     verdict::Peer peer;
     peer.certificate =
         catalogue::certificateFacts(minted.identifiers.value_or(certs::SubjectIdentifiers()), minted.facts);
-    if (!minted.identifiers || !minted.fixture.ownKey) peer.certificate->verified = false;
+    if (!minted.identifiers) peer.certificate->verified = false;
+    peer.certificate->ownKey = minted.fixture.ownKey;
     Json byProfile = Json::object();
     for (const verdict::Profile& profile : profiles) {
       std::set<verdict::Verdict> verdicts;
