@@ -1,6 +1,7 @@
 // The parts of a certificate (RFC 5280 4.1) as views into its DER octets, by a walk of our own.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 // The string types of ASN.1: text to content octets. (The way back, decodeString, is part of certs/identifiers.h.)
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 // What the tests of this folder share: a mint over the shipped authorities and a blueprint as one literal.
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>

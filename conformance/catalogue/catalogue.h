@@ -1,6 +1,7 @@
 // The catalogue: every case, the tenancy and the addresses that they assume, the sources that demand them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -110,11 +111,28 @@ std::vector<wire::Step> stepsOf(const Case& one, const Catalogue& catalogue, con
 std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& catalogue, const Bindings& bindings,
                                               const std::string& token);
 
-/// The static tenancy that the cases (and the controls and twins they need) assume, as `relayproof.plan/1`.
+/// The static tenancy that the cases (and the twins they need) assume, as `relayproof.plan/1`.
 Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
           const Bindings& bindings, const std::string& profile);
 /// The plan as a sheet: "markdown" or "csv".
 std::string planSheet(const Json& plan, const std::string& format);
+
+/// The id of the tenant of a gateway that knows only one.
+inline constexpr std::string_view kOnlyTenant = "relayproof";
+
+struct Dropped {
+  std::string id, why;  ///< of a case; why: a clause without a period
+};
+
+/// A catalogue for a gateway with a single tenant.
+struct OneTenant {
+  Catalogue catalogue;  ///< the cases that stand, their twins, and all their families' tenants merged into one
+  std::vector<Dropped> dropped;
+};
+/// Recomputes what the cases (and the twins they need) are answered under `profile` at a time in seconds since the
+/// epoch when their tenants are one. A case whose verdict changes is dropped, and so is one that loses its twin.
+OneTenant inOneTenant(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
+                      const Bindings& bindings, const verdict::Profile& profile, std::int64_t at);
 
 /// Every fault of the corpus that a loader cannot see, a line each; empty when in order. See lint.cpp for what is
 /// checked.

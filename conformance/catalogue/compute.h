@@ -1,6 +1,8 @@
 // What the matching core answers for a case: the parts of compute() that explanations and the lint use one by one.
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "conformance/catalogue/catalogue.h"
@@ -16,5 +18,12 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
 
 /// Every value that `profile` or any of the shipped profiles allows.
 verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::Profile profile);
+
+/// The cases and the twins that they need under any profile, in the catalogue's order.
+std::vector<const Case*> withTwins(const Catalogue& catalogue, const std::vector<const Case*>& cases);
+/// {"tenants":[…]} of the families of the cases; {names} of addresses not yet filled in.
+Json tenancyOf(const Catalogue& catalogue, const std::vector<const Case*>& cases);
+/// What each name of an address stands for in a set-up.
+std::map<std::string, std::string> boundAddresses(const Catalogue& catalogue, const Bindings& bindings);
 
 }  // namespace relayproof::catalogue

@@ -1,18 +1,24 @@
 #include <algorithm>
 #include <set>
 
-#include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/compute.h"
 #include "conformance/catalogue/family.h"
 
 namespace relayproof::catalogue {
 namespace {
 
-// The cases themselves, every control, and the twins of both under any profile.
-std::vector<const Case*> withCompanions(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
+std::size_t membersOf(const Json& tenants, const char* key) {
+  std::size_t count = 0;
+  for (const Json& tenant : tenants)
+    if (const auto found = tenant.find(key); found != tenant.end()) count += found->size();
+  return count;
+}
+
+}  // namespace
+
+std::vector<const Case*> withTwins(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
   std::set<const Case*> wanted(cases.begin(), cases.end());
-  for (const Case& one : catalogue.cases)
-    if (one.control) wanted.insert(&one);
-  std::vector<const Case*> open(wanted.begin(), wanted.end());
+  std::vector<const Case*> open = cases;
   while (!open.empty()) {
     const Case* one = open.back();
     open.pop_back();
@@ -25,31 +31,29 @@ std::vector<const Case*> withCompanions(const Catalogue& catalogue, const std::v
   return inOrder;
 }
 
-Json tenantsOf(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
-  std::set<std::string> families;
-  for (const Case* one : cases) families.insert(one->family);
+Json tenancyOf(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
+  std::set<std::string> wanted;
+  for (const Case* one : cases) {
+    const auto& tenants = catalogue.family(one->family)->tenants;
+    wanted.insert(tenants.begin(), tenants.end());
+  }
   Json tenants = Json::array();
-  for (const Family& family : catalogue.families)
-    if (families.contains(family.name))
-      for (const std::string& id : family.tenants) tenants.push_back(*catalogue.tenant(id));
-  return tenants;
+  for (const Json& tenant : catalogue.tenancy.at("tenants"))
+    if (wanted.contains(tenant.at("id").get<std::string>())) tenants.push_back(tenant);
+  return Json{{"tenants", std::move(tenants)}};
 }
 
-std::size_t membersOf(const Json& tenants, const char* key) {
-  std::size_t count = 0;
-  for (const Json& tenant : tenants)
-    if (const auto found = tenant.find(key); found != tenant.end()) count += found->size();
-  return count;
+std::map<std::string, std::string> boundAddresses(const Catalogue& catalogue, const Bindings& bindings) {
+  std::map<std::string, std::string> bound;
+  for (const auto& entry : catalogue.addresses) bound[entry.first] = clientAddress(catalogue, bindings, entry.first);
+  return bound;
 }
-
-}  // namespace
 
 Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
           const Bindings& bindings, const std::string& profile) {
-  const std::vector<const Case*> all = withCompanions(catalogue, cases);
-  std::map<std::string, std::string> bound;
-  for (const auto& entry : catalogue.addresses) bound[entry.first] = clientAddress(catalogue, bindings, entry.first);
-  const Json tenants = withAddresses(Json{{"tenants", tenantsOf(catalogue, all)}}, bound).at("tenants");
+  const std::vector<const Case*> all = withTwins(catalogue, cases);
+  const std::map<std::string, std::string> bound = boundAddresses(catalogue, bindings);
+  const Json tenants = withAddresses(tenancyOf(catalogue, all), bound).at("tenants");
 
   Json addresses;
   addresses[std::string(kStranger)] = bound.at(std::string(kStranger));

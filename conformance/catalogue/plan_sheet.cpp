@@ -63,10 +63,19 @@ Table pairs(const Json& object, std::string kind, std::string title, std::vector
   return table;
 }
 
+Table dropped(const Json& plan) {
+  Table table{"dropped", "Cases that a single tenant cannot carry", {"Case", "Why"}, {}};
+  for (const Json& one : plan.at("dropped")) table.rows.push_back({one.at("id"), one.at("why")});
+  return table;
+}
+
 std::vector<Table> tablesOf(const Json& plan) {
-  return {domains(plan), connectors(plan), authorities(plan),
-          pairs(plan.at("addresses"), "address", "Client addresses that the run connects from", {"Name", "Address"}),
-          pairs(plan.at("routes"), "route", "Routes", {"Mail", "Goes"})};
+  std::vector<Table> tables = {
+      domains(plan), connectors(plan), authorities(plan),
+      pairs(plan.at("addresses"), "address", "Client addresses that the run connects from", {"Name", "Address"}),
+      pairs(plan.at("routes"), "route", "Routes", {"Mail", "Goes"})};
+  if (plan.contains("dropped")) tables.push_back(dropped(plan));
+  return tables;
 }
 
 std::string markdownCell(const std::string& text) {

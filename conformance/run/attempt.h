@@ -1,6 +1,7 @@
 // One session of one case: prepared, played, and seen with the eyes of the sinks.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>

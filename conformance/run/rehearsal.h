@@ -1,6 +1,7 @@
 // What is known of each case before a session of it: the identity that it presents, and the verdict of the core.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <vector>

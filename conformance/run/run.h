@@ -2,6 +2,7 @@
 // Everything from outside (clock, sleep, sinks, interruption) comes in as a parameter.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>

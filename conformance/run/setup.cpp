@@ -89,15 +89,14 @@ Setup readSetup(const Node& root) {
                   "rate",    "reloadCommand", "healthCommand", "restartCommand", "relayLog"});
   if (const auto schema = root.find("schema"); schema && schema->string() != kSchema)
     schema->fail(fmt::format("is \"{}\"", schema->string()), fmt::format("this version reads \"{}\"", kSchema));
-  if (const auto tenants = root.find("tenants"))
-    if (!tenants->choice<bool>({{"all", true}, {"one", false}}))
-      tenants->fail("\"one\" is not supported by this version", "use \"all\"");
   if (const auto how = root.find("clientAddress"))
     if (how->choice<int>({{"bind", 0}, {"proxy-protocol", 1}, {"xclient", 2}}) != 0)
       how->fail("only \"bind\" is supported by this version", "use \"bind\"");
 
   Setup setup;
   setup.target = root.stringOr("target", "");
+  if (const auto tenants = root.find("tenants"))
+    setup.oneTenant = tenants->choice<bool>({{"all", false}, {"one", true}});
   setup.operated = root.booleanOr("operated", false);
   if (const auto tls = root.find("tls"))
     setup.implicitTls = tls->choice<bool>({{"starttls", false}, {"implicit", true}});

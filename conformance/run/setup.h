@@ -19,6 +19,7 @@ struct Setup {
   bool operated = false;  ///< the user says that he operates this relay
   bool implicitTls = false;
   std::string profile = "exo-2017";
+  bool oneTenant = false;  ///< the relay knows a single tenant
   std::map<std::string, std::string> addresses, recipients, senders;
   std::string ehlo;
   std::optional<std::string> sni;

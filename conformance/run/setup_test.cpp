@@ -85,7 +85,7 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
       {R"({"operated": "yes"})", "relay.json: operated: must be true or false"},
       {R"({"tls": "implict"})", R"(relay.json: tls: unknown value "implict"; did you mean "implicit"?)"},
       {R"({"tls": "none"})", R"(relay.json: tls: unknown value "none"; known here: starttls, implicit)"},
-      {R"({"tenants": "one"})", R"(relay.json: tenants: "one" is not supported by this version; use "all")"},
+      {R"({"tenants": "two"})", R"(relay.json: tenants: unknown value "two"; known here: all, one)"},
       {R"({"clientAddress": "xclient"})",
        R"(relay.json: clientAddress: only "bind" is supported by this version; use "bind")"},
       {R"({"addresses": ["127.0.0.1"]})", "relay.json: addresses: must be an object"},

@@ -2,7 +2,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <tuple>
+#include <map>
+#include <utility>
 
 #include "conformance/verdict/decide.h"
 #include "conformance/verdict/outcome_tree.h"
@@ -11,31 +12,29 @@
 namespace relayproof::verdict {
 namespace {
 
-// What the combinations of a profile come to, as they are visited.
+// What the combinations of a profile come to, as they are visited: an answer a verdict and tenant.
+struct Answer {
+  std::set<Basis> basis;  // of all combinations that give it
+  std::size_t first;      // place of the first of them in `combinations`
+  std::string how;        // and its derivation
+};
+
 struct Answers {
-  std::vector<Decision> decisions;   // one a verdict and tenant
-  std::vector<std::string> how;      // the derivation of the first combination of each
-  std::vector<std::size_t> firstOf;  // its place in `combinations`
+  std::map<std::pair<Verdict, std::optional<std::string>>, Answer> all;
   std::vector<Combination> combinations;
 
   void add(const Reasoning& reasoning, const Choices& choices) {
     const Decision& decision = reasoning.decision;
-    const auto known = std::find_if(decisions.begin(), decisions.end(), [&](const Decision& d) {
-      return d.verdict == decision.verdict && d.tenant == decision.tenant;
-    });
-    const auto outcome = static_cast<std::size_t>(known - decisions.begin());
-    if (known != decisions.end()) {
-      known->basis.insert(decision.basis.begin(), decision.basis.end());
-    } else {
-      decisions.push_back(decision);
-      how.push_back(derivation(reasoning));
-      firstOf.push_back(combinations.size());
-    }
+    const auto [found, isNew] =
+        all.try_emplace({decision.verdict, decision.tenant}, Answer{decision.basis, combinations.size(), {}});
+    Answer& answer = found->second;
+    if (isNew) answer.how = derivation(reasoning);
+    answer.basis.insert(decision.basis.begin(), decision.basis.end());
     Combination& combination = combinations.emplace_back();
     const auto asked = choices.asked();
     std::copy(asked.begin(), asked.end(), combination.trail.begin());
     combination.length = asked.size();
-    combination.outcome = outcome;
+    combination.outcome = answer.first;
   }
 };
 
@@ -62,18 +61,13 @@ Acceptable acceptable(const Tenancy& tenancy, const Profile& profile, const Peer
   } while (choices.next());
 
   Acceptable result;
-  if (found.decisions.size() > 1) result.hangsOn = optionsThatMatter(found.combinations);
-  std::vector<std::size_t> order(found.decisions.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::tie(found.decisions[a].verdict, found.decisions[a].tenant) <
-           std::tie(found.decisions[b].verdict, found.decisions[b].tenant);
-  });
-  for (const std::size_t i : order) {
+  const bool open = found.all.size() > 1;
+  if (open) result.hangsOn = optionsThatMatter(found.combinations);
+  for (auto& [what, answer] : found.all) {
     if (!result.derivation.empty()) result.derivation += '\n';
-    if (order.size() > 1) result.derivation += condition(found.combinations[found.firstOf[i]], result.hangsOn) + ": ";
-    result.derivation += found.how[i];
-    result.answers.push_back(std::move(found.decisions[i]));
+    if (open) result.derivation += condition(found.combinations[answer.first], result.hangsOn) + ": ";
+    result.derivation += answer.how;
+    result.answers.push_back({what.first, what.second, std::move(answer.basis)});
   }
   return result;
 }

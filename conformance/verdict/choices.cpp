@@ -1,5 +1,6 @@
 #include "conformance/verdict/choices.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace relayproof::verdict {
@@ -10,7 +11,8 @@ std::uint8_t firstOf(unsigned values) { return static_cast<std::uint8_t>(std::co
 }  // namespace
 
 Choices::Choices(const Assignment& assignment) : allowed_{} {
-  for (std::size_t i = 0; i < kOptionCount; ++i) allowed_[i] = static_cast<std::uint8_t>(1U << assignment.value[i]);
+  std::transform(assignment.value.begin(), assignment.value.end(), allowed_.begin(),
+                 [](std::uint8_t value) { return static_cast<std::uint8_t>(1U << value); });
 }
 
 std::uint8_t Choices::valueOf(Option option) {

@@ -14,7 +14,7 @@ using Rank = std::optional<Specificity>;  // of the most specific connector; nul
 Specificity specificityOf(const InboundConnector& connector) {
   if (!connector.tlsSenderCertificateName) return {};
   const DomainPattern& pattern = *connector.tlsSenderCertificateName;
-  return {true, !pattern.wildcard, pattern.name.labelCount()};
+  return {!pattern.wildcard, pattern.name.labelCount()};
 }
 
 bool bindsTo(const InboundConnector& connector, const std::optional<DomainName>& sender) {
@@ -41,8 +41,8 @@ Rank rank3b(const Claim& claim, const Domains& domains, Choices& choices) {
 }
 
 Rank rank3aFor(const Claim& claim, const std::optional<DomainName>& sender) {
+  if (!sender || !covers(*claim.tenant, *sender)) return std::nullopt;
   Rank best;
-  if (!sender || !covers(*claim.tenant, *sender)) return best;
   for (const Pair& pair : claim.matched)
     if (bindsTo(*pair.connector, sender)) best = std::max(best, Rank(specificityOf(*pair.connector)));
   for (const InboundConnector* connector : claim.addressed)
@@ -77,8 +77,8 @@ Rank rank3b2023(const Claim& claim, const Identity& identity, Choices& choices) 
     if (registered == nullptr) registered = &name;
     severalRegistered = severalRegistered || *registered != name;
   }
+  if (registered == nullptr) return std::nullopt;
   Rank best;
-  if (registered == nullptr) return best;
   for (const InboundConnector* connector : claim.addressed) best = std::max(best, Rank(specificityOf(*connector)));
   if (conditions != Conditions::independent) return best;
   for (const Pair& pair : claim.matched)
@@ -86,18 +86,17 @@ Rank rank3b2023(const Claim& claim, const Identity& identity, Choices& choices) 
   return best;
 }
 
-// The longest accepted domain owns the recipient.
+// The longest accepted domain owns the recipient. Those that cover one and the same lie within each other.
 const Tenant* ownerOf(const Tenancy& tenancy, const std::optional<DomainName>& recipient) {
+  if (!recipient) return nullptr;
   const Tenant* owner = nullptr;
-  std::size_t longest = 0;
-  if (!recipient) return owner;
+  const DomainName* longest = nullptr;
   for (const Tenant& tenant : tenancy.tenants) {
     for (const AcceptedDomain& accepted : tenant.acceptedDomains) {
-      const std::size_t size = accepted.name.text().size();
-      if (size <= longest) continue;
       if (*recipient != accepted.name && !(accepted.matchSubDomains && recipient->isBelow(accepted.name))) continue;
+      if (longest != nullptr && !accepted.name.isBelow(*longest)) continue;
       owner = &tenant;
-      longest = size;
+      longest = &accepted.name;
     }
   }
   return owner;
@@ -111,7 +110,7 @@ struct Contender {
 // Several tenants may relay: one of them, or none.
 const Claim* settle(std::vector<Contender> contenders, const std::optional<DomainName>& sender, Choices& choices,
                     std::string_view& how) {
-  if (contenders.size() == 1) return contenders.front().claim;
+  if (contenders.size() == 1) return contenders[0].claim;
   if (choices.is(Option::tenantConflict, TenantConflict::deny)) {
     how = "several tenants: deny";
     return nullptr;
@@ -120,16 +119,15 @@ const Claim* settle(std::vector<Contender> contenders, const std::optional<Domai
   if (sender && !std::all_of(contenders.begin(), contenders.end(), isForeign)) std::erase_if(contenders, isForeign);
   if (contenders.size() == 1) {
     how = "several tenants: the one that covers the reverse-path";
-    return contenders.front().claim;
+    return contenders[0].claim;
   }
-  std::sort(contenders.begin(), contenders.end(),
-            [](const Contender& a, const Contender& b) { return a.specificity > b.specificity; });
-  if (contenders[0].specificity == contenders[1].specificity) {
+  const auto best = std::ranges::max_element(contenders, {}, &Contender::specificity);
+  if (std::ranges::count(contenders, best->specificity, &Contender::specificity) > 1) {
     how = "several tenants, none more specific: deny";
     return nullptr;
   }
   how = "several tenants: the one with the most specific connector";
-  return contenders.front().claim;
+  return best->claim;
 }
 
 void decideRelay(Reasoning& reasoning, const Domains& domains, Choices& choices) {
@@ -146,17 +144,15 @@ void decideRelay(Reasoning& reasoning, const Domains& domains, Choices& choices)
   const auto by3b2023 = [&](const Claim& claim) { return rank3b2023(claim, reasoning.identity, choices); };
 
   auto contenders = contendersBy(&Claim::in3b, by3b);
-  const bool decidedBy3b = !contenders.empty();
-  if (!decidedBy3b) contenders = contendersBy(&Claim::in3a, by3a);
-  const bool decidedBy3a = !decidedBy3b && !contenders.empty();
-  if (!decidedBy3b && !decidedBy3a) contenders = contendersBy(&Claim::in3b2023, by3b2023);
+  if (contenders.empty()) contenders = contendersBy(&Claim::in3a, by3a);
+  if (contenders.empty()) contenders = contendersBy(&Claim::in3b2023, by3b2023);
   if (contenders.empty()) return;
 
   const Claim* chosen = settle(std::move(contenders), domains.sender, choices, reasoning.conflict);
   if (chosen == nullptr) return;
   Claim& claim = reasoning.claims[static_cast<std::size_t>(chosen - reasoning.claims.data())];
-  if (decidedBy3b) claim.in3a = by3a(claim);
-  if (decidedBy3b || decidedBy3a) claim.in3b2023 = by3b2023(claim);
+  claim.in3a = by3a(claim);
+  claim.in3b2023 = by3b2023(claim);
   Decision& decision = reasoning.decision;
   decision.verdict = Verdict::relay;
   decision.tenant = claim.tenant->id;

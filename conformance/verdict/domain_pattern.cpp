@@ -17,9 +17,9 @@ bool isLetter(char c) { return isUpper(c) || (c >= 'a' && c <= 'z'); }
 std::string_view faultOfOctet(char c) {
   if (isLetter(c) || isDigit(c) || c == '-' || c == '_') return {};
   const auto octet = static_cast<unsigned char>(c);
+  if (octet > 0x7F) return "holds an octet outside ASCII";
   if (octet == 0) return "holds a NUL";
   if (octet < 0x20 || octet == 0x7F) return "holds a control octet";
-  if (octet > 0x7F) return "holds an octet outside ASCII";
   if (c == ' ') return "holds white space";
   if (c == '*') return "holds a `*` that is not the whole left-most label";
   if (c == '@') return "is a mail address";
@@ -44,7 +44,7 @@ std::string_view faultOfName(std::string_view text, NameSyntax syntax) {
   std::string_view label;
   for (std::size_t start = 0;;) {
     const std::size_t dot = text.find('.', start);
-    label = text.substr(start, dot == std::string_view::npos ? dot : dot - start);
+    label = text.substr(start, dot - start);
     if (const auto fault = faultOfLabel(label, syntax); !fault.empty()) return fault;
     if (dot == std::string_view::npos) break;
     start = dot + 1;
@@ -62,9 +62,7 @@ std::optional<DomainName> DomainName::parse(std::string_view text, NameSyntax sy
   return DomainName(std::move(folded));
 }
 
-std::size_t DomainName::labelCount() const {
-  return 1 + static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '.'));
-}
+std::size_t DomainName::labelCount() const { return 1 + static_cast<std::size_t>(std::ranges::count(text_, '.')); }
 
 std::optional<DomainName> DomainName::parent() const {
   const std::size_t dot = text_.find('.');
@@ -73,8 +71,10 @@ std::optional<DomainName> DomainName::parent() const {
 }
 
 bool DomainName::isBelow(const DomainName& ancestor) const {
-  const std::string& above = ancestor.text_;
-  return text_.size() > above.size() + 1 && text_.ends_with(above) && text_[text_.size() - above.size() - 1] == '.';
+  std::string_view text = text_;
+  if (!text.ends_with(ancestor.text_)) return false;
+  text.remove_suffix(ancestor.text_.size());
+  return text.ends_with('.');
 }
 
 DomainPattern::Parsed DomainPattern::parse(std::string_view text) {

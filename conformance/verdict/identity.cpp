@@ -53,9 +53,9 @@ bool allowsClientAuth(const ClientCertificate& certificate, Choices& choices) {
       // RFC 5280 4.2.1.12: who requires a particular purpose may refuse a certificate that names only "any".
       return allows("serverAuth") || allows("any");
     case ExtendedKeyUsage::ignored:
-      return true;
+      break;
   }
-  return false;
+  return true;
 }
 
 bool passesRevocation(const ClientCertificate& certificate, Choices& choices) {
@@ -66,9 +66,9 @@ bool passesRevocation(const ClientCertificate& certificate, Choices& choices) {
     case RevocationCheck::bestEffort:
       return certificate.revocation == Revocation::unknown;
     case RevocationCheck::ignore:
-      return true;
+      break;
   }
-  return false;
+  return true;
 }
 
 std::string_view doubtAbout(const ClientCertificate& certificate, Choices& choices) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 #include "conformance/verdict/decide.h"
@@ -54,8 +55,8 @@ class Verdicts {
   MatchAnswer answer() const {
     if (!yes_ || !no_) return {yes_, malformedAlways_, std::string(why_)};
     std::vector<std::string_view> options;
-    for (std::size_t i = 0; i < kOptionCount; ++i)
-      if ((asked_ >> i & 1U) != 0) options.push_back(optionTable()[i].name);
+    for (std::uint32_t left = asked_; left != 0; left &= left - 1)
+      options.push_back(optionTable()[static_cast<std::size_t>(std::countr_zero(left))].name);
     return {std::nullopt, false, fmt::format("hangs on {}", fmt::join(options, ", "))};
   }
 

@@ -45,17 +45,15 @@ bool satisfies(const Peer& peer, const InboundConnector& connector, const Identi
 
 PartnerCheck checkPartners(const Tenant& owner, const Peer& peer, const Identity& identity, const Domains& domains,
                            Choices& choices) {
+  if (domains.nullReversePath) return {};
   PartnerCheck check;
-  if (domains.nullReversePath) return check;
   for (const InboundConnector& connector : owner.inboundConnectors)
     if (connector.enabled && connector.type == ConnectorType::partner && isAmong(domains.sender, connector))
       check.applying.push_back(&connector);
-  if (check.applying.empty()) return check;
+  if (check.applying.empty()) return {};
   if (const Claim claim = claimOf(owner, identity, peer.address, choices);
-      !claim.matched.empty() || !claim.addressed.empty()) {
-    check.applying.clear();
-    return check;
-  }
+      !claim.matched.empty() || !claim.addressed.empty())
+    return {};
   check.satisfied = std::any_of(check.applying.begin(), check.applying.end(), [&](const InboundConnector* connector) {
     return satisfies(peer, *connector, identity, choices);
   });

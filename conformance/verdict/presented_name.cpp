@@ -49,7 +49,7 @@ std::optional<std::string> toALabels(const std::u32string& text) {
   std::string name;
   for (std::size_t start = 0;;) {
     const std::size_t dot = text.find(U'.', start);
-    const std::u32string label = text.substr(start, dot == std::u32string::npos ? dot : dot - start);
+    const std::u32string label = text.substr(start, dot - start);
     if (std::all_of(label.begin(), label.end(), isAscii)) {
       name.append(label.begin(), label.end());
     } else if (const auto encoded = toALabel(label)) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <variant>
 
 namespace relayproof::verdict {
 namespace {
@@ -31,7 +32,7 @@ std::uint8_t bitOf(const OptionInfo& option, const Node& value) {
 
 void checkSource(const Node& source) {
   source.allowOnly({"kind", "ids"});
-  source.at("kind").choice<int>({{"D", 0}, {"F", 0}, {"S", 0}, {"I", 0}, {"policy", 0}});
+  source.at("kind").choice<std::monostate>({{"D", {}}, {"F", {}}, {"S", {}}, {"I", {}}, {"policy", {}}});
   source.stringsOr("ids", {});
 }
 

@@ -31,9 +31,8 @@ struct Pair {
 
 /// How specifically a connector recognised the peer; the greater is the more specific.
 struct Specificity {
-  bool byCertificate = false;
   bool exact = false;
-  std::size_t labels = 0;
+  std::size_t labels = 0;  ///< of the pattern; none of an address connector, which so comes last
   auto operator<=>(const Specificity&) const = default;
 };
 

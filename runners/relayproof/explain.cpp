@@ -55,7 +55,7 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   const catalogue::Bindings bindings = run::bindingsOf(setup);
   const std::string token = "rp-example";
   const auto transactions = catalogue::transactionsOf(one, catalogue, bindings, token);
-  const Json plan = planOf(catalogue, {&one}, mint, setup);
+  const Json plan = catalogue::plan(catalogue, {&one}, mint, bindings, setup.profile);
   const verdict::Tenancy tenancy = orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy));
   const auto at = static_cast<std::int64_t>(now());
 
@@ -112,6 +112,12 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   }
   if (const auto* twin = catalogue.twinOf(one, setup.profile))
     text += fmt::format("\nTwin: {} must be accepted, or a denial here proves nothing\n", twin->id);
+
+  if (setup.oneTenant) {
+    const auto profile = orThrow(verdict::findProfile(setup.profile, catalogue.profiles));
+    for (const auto& [id, why] : catalogue::inOneTenant(catalogue, {&one}, mint, bindings, profile, at).dropped)
+      text += fmt::format("\nDropped for a single tenant: {}: {}\n", id, why);
+  }
 
   std::vector<std::string> bugs;
   for (const reference::KnownBug& bug : reference::knownBugs())

@@ -1,6 +1,7 @@
 // The oracle's lines: what `match` and `verdict` read and answer, a JSON object a line.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 

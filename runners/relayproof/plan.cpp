@@ -12,7 +12,7 @@ int writePlan(const Arguments& arguments) {
   if (format != "json" && format != "markdown" && format != "csv")
     throw Error("", "--format", "\"" + format + "\" is no format of a plan", "known: json, markdown, csv");
   const run::Setup setup = setupFrom(arguments);
-  const catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  catalogue::Catalogue catalogue = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, catalogue)) throw *error;
   const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   const auto selected = selectFrom(arguments, catalogue, setup);
@@ -20,7 +20,8 @@ int writePlan(const Arguments& arguments) {
     std::cerr << "relayproof: no case is selected; see relayproof list\n";
     return status::kTooLittle;
   }
-  const Json plan = planOf(catalogue, selected, mint, setup);
+  const Workload workload = workloadOf(std::move(catalogue), selected, mint, setup);
+  const Json plan = planOf(workload, mint, setup);
   const std::string text = format == "json" ? plan.dump(2) + "\n" : catalogue::planSheet(plan, format);
   if (!arguments.has("out")) {
     writeFile("-", text);

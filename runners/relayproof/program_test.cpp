@@ -77,7 +77,8 @@ INSTANTIATE_TEST_SUITE_P(Program, RightInManyForms,
                                          "--deny-stage endOfData", "--refuse-tls alert", "--refuse-tls 421",
                                          "--refuse-tls close", "--deny-stage endOfData --refuse-tls alert",
                                          "--profile exo-2023", "--profile exo-2026", "--profile rfc6125",
-                                         "--profile strict", "--no-data", "--jobs 1 --filter 'names.*'", "--strict"));
+                                         "--profile strict", "--no-data", "--tenants one",
+                                         "--jobs 1 --filter 'names.*'", "--strict"));
 
 TEST_F(Program, UsageErrors) {
   const struct {
@@ -97,7 +98,7 @@ TEST_F(Program, UsageErrors) {
       {"run --without second-tenants", "did you mean \"second-tenant\"?"},
       {"run --bug no-such-bug", "no-such-bug"},
       {"run --setup /no/such/setup.json", "/no/such/setup.json: cannot be read"},
-      {"run --tenants one", "not supported by this version"},
+      {"run --tenants two", "known here: all, one"},
       {"run --recipients external=nobody", "recipients.external: \"nobody\" is no mail address"},
       {"run --addresses a=127.0.0.2 --addresses a=127.0.0.3", "--addresses: names \"a\" twice"},
       {"run --dry-run --target 192.0.2.1:25", "--i-operate-this-relay"},
@@ -121,6 +122,17 @@ TEST_F(Program, UsageErrors) {
     EXPECT_EQ(ran.status, 2) << row.arguments << "\n" << ran.output;
     EXPECT_THAT(ran.output, HasSubstr(row.says)) << row.arguments;
   }
+}
+
+TEST_F(Program, WhatASingleTenantCannotCarryIsNamed) {
+  const Ran none = run("run --tenants one --filter tenancy.two.both-names");
+  EXPECT_EQ(none.status, 3);
+  EXPECT_THAT(none.output, HasSubstr("a single tenant can carry none of these cases"));
+  const Json plan = Json::parse(run("plan --tenants one").output);
+  EXPECT_EQ(plan["tenants"].size(), 1u);
+  EXPECT_THAT(plan["dropped"].dump(), HasSubstr("\"tenancy.two.both-names\""));
+  EXPECT_THAT(run("explain --tenants one tenancy.two.both-names").output,
+              HasSubstr("Dropped for a single tenant: tenancy.two.both-names: in one tenant external has relay"));
 }
 
 TEST_F(Program, SetupErrorsNameFileLineAndKey) {

@@ -42,10 +42,7 @@ int serveRelay(const Arguments& arguments) {
     options.tenancy = orThrow(readFile(arguments.get("tenancy")));
     options.tenancyFolder = std::filesystem::path(arguments.get("tenancy")).parent_path();
   } else {
-    const catalogue::Catalogue catalogue = loadCatalogue(arguments);
-    std::vector<const catalogue::Case*> all;
-    for (const catalogue::Case& one : catalogue.cases) all.push_back(&one);
-    options.tenancy = planOf(catalogue, all, makeMint(0), run::Setup{}).dump();
+    options.tenancy = wholePlan(loadCatalogue(arguments)).dump();
   }
   options.nextHop = arguments.get("next-hop");
   options.localHop = arguments.get("local-hop");

@@ -114,16 +114,18 @@ int runCases(const Arguments& arguments) {
     if (arguments.has(option)) needWritable(arguments.get(option), option);
   for (const ReportOutput& output : outputs) needWritable(output.file, "report");
 
-  const catalogue::Catalogue catalogue = loadCatalogue(arguments);
-  if (const auto error = run::unknownName(setup, catalogue)) throw *error;
+  catalogue::Catalogue loaded = loadCatalogue(arguments);
+  if (const auto error = run::unknownName(setup, loaded)) throw *error;
   const certs::Mint mint = makeMint(seed);
-  const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, catalogue.profiles));
-  const auto selected = selectFrom(arguments, catalogue, setup);
+  const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, loaded.profiles));
+  const auto wanted = selectFrom(arguments, loaded, setup);
+  const Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);
+  const auto& [catalogue, selected, controls, dropped] = workload;
   if (selected.empty()) {
-    std::cerr << "relayproof: no case is selected; relayproof list shows them\n";
+    std::cerr << (dropped.empty() ? "relayproof: no case is selected; relayproof list shows them\n"
+                                  : "relayproof: a single tenant can carry none of these cases\n");
     return status::kTooLittle;
   }
-  const auto controls = run::controlsOf(catalogue, setup.without);
   std::vector<result::Expectation> expectations;
   if (arguments.has("expectations"))
     expectations = orThrow(result::readExpectations(orThrow(readFile(arguments.get("expectations"))),
@@ -133,7 +135,7 @@ int runCases(const Arguments& arguments) {
       if (const auto known = verdict::findProfile(*expectation.profile, catalogue.profiles); !known)
         throw Error(expectation.place, "profile", known.error().problem, known.error().mend);
 
-  const Json plan = planOf(catalogue, selected, mint, setup);
+  const Json plan = planOf(workload, mint, setup);
   if (arguments.has("dry-run")) {
     const std::size_t sessions = run::schedule(catalogue, selected, controls, profile.name, run::kBatchSize).sessions();
     std::cout << fmt::format("{} cases, {} sessions with twins and controls; about {:.0f} s at {} sessions a second\n",
@@ -212,6 +214,10 @@ int runCases(const Arguments& arguments) {
   surroundings.localHop = localHop.get();
   if (!nextHop && !localHop && !style.quiet)
     std::cout << "No sink watches: what the relay passes on is not seen (--next-hop, --local-hop).\n";
+
+  if (!dropped.empty() && !style.quiet)
+    std::cout << fmt::format(
+        "{} cases are left out, for a single tenant cannot carry them; relayproof plan names them.\n", dropped.size());
 
   result::Report report = run::run(request, surroundings, head);
   progress.clear();

@@ -93,10 +93,7 @@ int answerVerdicts(const Arguments& arguments) {
     tenancy = orThrow(verdict::loadTenancy(arguments.get("tenancy")));
   } else {
     const catalogue::Catalogue catalogue = loadCatalogue(arguments);
-    std::vector<const catalogue::Case*> all;
-    for (const catalogue::Case& one : catalogue.cases) all.push_back(&one);
-    const Json plan = planOf(catalogue, all, makeMint(0), run::Setup{});
-    tenancy = orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy));
+    tenancy = orThrow(readDocument(wholePlan(catalogue).dump(), "plan", verdict::readTenancy));
   }
   certs::ChainVerifier verifier(tenancy.trustAnchors);
   answerLines([&](const Node& question) { return answer(question, tenancy, verifier, profile); });

@@ -102,16 +102,43 @@ std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const
   return orThrow(catalogue::select(catalogue, selection));
 }
 
-Json planOf(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
-            const certs::Mint& mint, const run::Setup& setup) {
-  std::vector<const catalogue::Case*> cases = selected;
-  const auto add = [&cases](const catalogue::Case* one) {
-    if (one && std::find(cases.begin(), cases.end(), one) == cases.end()) cases.push_back(one);
+Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const catalogue::Case*>& selected,
+                    const certs::Mint& mint, const run::Setup& setup) {
+  Workload workload{std::move(catalogue), selected, {}, {}};
+  workload.controls = run::controlsOf(workload.catalogue, setup.without);
+  if (!setup.oneTenant) return workload;
+
+  std::vector<const catalogue::Case*> all = selected;
+  all.insert(all.end(), workload.controls.begin(), workload.controls.end());
+  const auto profile = orThrow(verdict::findProfile(setup.profile, workload.catalogue.profiles));
+  catalogue::OneTenant one = catalogue::inOneTenant(workload.catalogue, all, mint, run::bindingsOf(setup), profile,
+                                                    static_cast<std::int64_t>(now()));
+  const auto left = [&](const std::vector<const catalogue::Case*>& cases) {
+    std::vector<const catalogue::Case*> those;
+    for (const catalogue::Case* before : cases)
+      if (const catalogue::Case* there = one.catalogue.find(before->id)) those.push_back(there);
+    return those;
   };
-  for (const catalogue::Case* one : selected)
-    for (const auto& [profile, twin] : one->twin) add(catalogue.find(twin));
-  for (const catalogue::Case* control : run::controlsOf(catalogue, setup.without)) add(control);
-  return catalogue::plan(catalogue, cases, mint, run::bindingsOf(setup), setup.profile);
+  Workload reduced{{}, left(selected), left(workload.controls), std::move(one.dropped)};
+  reduced.catalogue = std::move(one.catalogue);
+  return reduced;
+}
+
+Json planOf(const Workload& workload, const certs::Mint& mint, const run::Setup& setup) {
+  std::vector<const catalogue::Case*> cases = workload.selected;
+  cases.insert(cases.end(), workload.controls.begin(), workload.controls.end());
+  Json plan = catalogue::plan(workload.catalogue, cases, mint, run::bindingsOf(setup), setup.profile);
+  if (!setup.oneTenant) return plan;
+  plan["dropped"] = Json::array();
+  for (const catalogue::Dropped& dropped : workload.dropped)
+    plan["dropped"].push_back({{"id", dropped.id}, {"why", dropped.why}});
+  return plan;
+}
+
+Json wholePlan(const catalogue::Catalogue& catalogue) {
+  std::vector<const catalogue::Case*> all;
+  for (const catalogue::Case& one : catalogue.cases) all.push_back(&one);
+  return catalogue::plan(catalogue, all, makeMint(0), {}, run::Setup{}.profile);
 }
 
 std::vector<OptionInfo> selectionOptions() {

@@ -1,6 +1,7 @@
 // What most subcommands begin with: the corpus, a mint, a selection, and the set-up under the command line's options.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,18 @@ run::Setup setupFrom(const Arguments& arguments);
 /// --filter, --exclude, --tier under a set-up.
 std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const catalogue::Catalogue& catalogue,
                                                const run::Setup& setup);
-/// The plan of a selection, its controls and twins included.
-Json planOf(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
-            const certs::Mint& mint, const run::Setup& setup);
+/// What a set-up leaves of a selection, and what it is asked of.
+struct Workload {
+  catalogue::Catalogue catalogue;
+  std::vector<const catalogue::Case*> selected, controls;  ///< into `catalogue`
+  std::vector<catalogue::Dropped> dropped;                 ///< what a single tenant cannot carry
+};
+Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const catalogue::Case*>& selected,
+                    const certs::Mint& mint, const run::Setup& setup);
+/// The plan of all its cases, twins included.
+Json planOf(const Workload& workload, const certs::Mint& mint, const run::Setup& setup);
+/// The tenancy of the whole catalogue, for a relay or an oracle by itself.
+Json wholePlan(const catalogue::Catalogue& catalogue);
 
 std::vector<OptionInfo> selectionOptions();
 std::vector<OptionInfo> setupOptions();
