@@ -21,20 +21,33 @@ struct SetEntry {
   Json blueprint;                    ///< as it was written, or as a cross made it
   std::string place;                 ///< the file and the key that an Error in the blueprint names
   std::string key;
-  Json verdicts;  ///< by profile, where they are known beforehand; null: the judge's
+  Json verdicts;       ///< by profile, where they are known beforehand; null: the judge's
+  std::string twin{};  ///< the fixture that is this one less its deviation; "": there is none
+  /// What libraries make of the chain, as a TLS server's would: {"openssl": ANSWER, "gnutls": ANSWER}, and under
+  /// "withCrls" the same where they have the CRLs of the set. An ANSWER is "accepted", the library's words, or an array
+  /// of what its versions say. Null: nobody has said.
+  Json verify{};
 };
 
 struct FixtureSet {
   std::string name;   ///< "core"
   std::string about;  ///< a paragraph for the README
   Json tenancy;       ///< what the judge judges against; null: nobody judges
+  Json authorities;   ///< further ones, by name; null: none
+  Json crls;          ///< CRL blueprints by authority; null: none
+  std::string place;  ///< its file
   std::vector<SetEntry> entries;
 };
 
-/// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "fixtures": {ID: {"why": …, "sources":
-/// […], "certificate": BLUEPRINT}}, "crosses": [CROSS, …]} (certs/cross.h). Nothing is minted, so that a mistake in a
-/// blueprint shows later. Throws Error like every reader of Node.
+/// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "authorities": {NAME: BLUEPRINT}, "crls":
+/// {AUTHORITY: CRL} (certs/crl.h), "fixtures": {ID: {"why": …, "sources": […], "certificate": BLUEPRINT, "twin": ID,
+/// "verify": …}}, "crosses": [CROSS, …] (certs/cross.h), "twin": ID, "verify": [{"fixtures": [GLOB, …], "openssl": …,
+/// "gnutls": …}, …]}. The last two hold for fixtures that say nothing themselves: a twin for those that a library
+/// refuses, and the first entry of `verify` that fits. A library of which nothing is said accepts. Nothing is minted,
+/// so that a mistake in a blueprint shows later. Throws Error like every reader of Node.
 FixtureSet readSet(const Node& root);
+/// The set's own authorities join those of the mint. Throws Error.
+void addAuthorities(const FixtureSet& set, Mint& mint);
 /// An id that is no file name, or that stands twice.
 std::optional<Error> faultOfIds(const FixtureSet& set);
 
@@ -62,9 +75,9 @@ struct SetPart {
 };
 
 /// Makes a set part by part, so that a set of any size takes no more memory than its largest fixture: ID.pem (the chain
-/// as sent), ID.der (the leaf), ID.key.pem (PKCS#8), ID.p12 if `withPkcs12`, ca/NAME.pem and ca/NAME.key.pem,
-/// manifest.json, README.md. The same set and mint give the same octets. For one thread; several makers may be at work
-/// on one set.
+/// as sent), ID.der (the leaf), ID.key.pem (PKCS#8), ID.p12 if `withPkcs12`, ca/NAME.pem, ca/NAME.key.pem and
+/// ca/NAME.crl (DER) where the set has one, manifest.json, README.md. The same set and mint give the same octets. For
+/// one thread; several makers may be at work on one set.
 class SetMaker {
  public:
   SetMaker(const FixtureSet& set, const Mint& mint, bool withPkcs12, Judge judge);

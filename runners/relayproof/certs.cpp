@@ -20,7 +20,7 @@
 namespace relayproof {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSets{"core", "names"};
+constexpr std::array<std::string_view, 3> kSets{"core", "names", "pki"};
 
 Json verdictNames(const std::set<verdict::Verdict>& verdicts) {
   Json names = Json::array();
@@ -129,7 +129,8 @@ int actOnSet(const Arguments& arguments) {
   const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
   const certs::FixtureSet set = readNamedSet(arguments);
   if (action == "list") return listSet(set);
-  const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  certs::addAuthorities(set, mint);
   if (action == "mint") return mintSet(arguments, set, mint);
   if (action != "show" || words.size() < 2)
     throw Error("", "certs", fmt::format("\"{}\" is no action, or lacks its operand", action),
@@ -144,7 +145,7 @@ Command certsCommand() {
   return {"certs",
           "mint a fixture set (--out DIR), list its fixtures, or show one",
           {{"out", "DIR", "where the set is written"},
-           {"set", "NAME", "which set: core (when left out) or names"},
+           {"set", "NAME", "which set: core (when left out), names or pki"},
            {"seed", "N", "another seed gives other keys and serials"},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
