@@ -56,6 +56,7 @@ void readAnswers(const Node& root, std::vector<SetEntry>& entries) {
     const auto own = node ? node->find("verify") : std::nullopt;
     const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& each) { return each.fits(entry.id); });
     entry.verify = own ? answersOf(*own) : rule != rules.end() ? rule->answers : bothAccept();
+    entry.open = node ? node->stringOr("open", "") : "";
     entry.twin = node ? node->stringOr("twin", "") : "";
     if (entry.twin.empty() && entry.verify != bothAccept()) entry.twin = usualTwin;
   }

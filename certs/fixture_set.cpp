@@ -146,7 +146,7 @@ FixtureSet readSet(const Node& root) {
   if (const auto crls = root.find("crls")) set.crls = crls->json();
   if (const auto fixtures = root.find("fixtures"))
     for (const auto& [id, node] : fixtures->members()) {
-      node.allowOnly({"why", "sources", "certificate", "twin", "verify"});
+      node.allowOnly({"why", "sources", "certificate", "twin", "verify", "open"});
       const Node blueprint = node.at("certificate");
       set.entries.push_back({id,
                              node.at("why").string(),
@@ -182,6 +182,7 @@ Minted mintEntry(const SetEntry& entry, const Mint& mint, ChainVerifier& verifie
   Minted minted{mint.issue(entry.id, Node(entry.blueprint, entry.place, entry.key)), {}, {}};
   if (auto identifiers = subjectIdentifiers(minted.fixture.leaf)) minted.identifiers = std::move(*identifiers);
   minted.facts = verifier.verify(minted.fixture.chain, kJudgedAt);
+  minted.open = !entry.open.empty();
   return minted;
 }
 
@@ -243,6 +244,7 @@ SetPart SetMaker::fixture(std::size_t number) {
   said["verdicts"] = !entry.verdicts.is_null() ? entry.verdicts : judge_ ? judge_(minted) : Json::object();
   if (!entry.twin.empty()) said["twin"] = entry.twin;
   if (!entry.verify.is_null()) said["verify"] = entry.verify;
+  if (!entry.open.empty()) said["open"] = entry.open;
   said["blueprint"] = entry.blueprint;
   said["sha256"] = std::move(sums);
   part.manifest = fmt::format("{}\n  {}", number == 0 ? "" : ",", dumped(said, 2));

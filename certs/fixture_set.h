@@ -27,6 +27,7 @@ struct SetEntry {
   /// "withCrls" the same where they have the CRLs of the set. An ANSWER is "accepted", the library's words, or an array
   /// of what its versions say. Null: nobody has said.
   Json verify{};
+  std::string open{};  ///< why it is open whether the chain verifies; "": it is not
 };
 
 struct FixtureSet {
@@ -41,10 +42,10 @@ struct FixtureSet {
 
 /// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "authorities": {NAME: BLUEPRINT}, "crls":
 /// {AUTHORITY: CRL} (certs/crl.h), "fixtures": {ID: {"why": …, "sources": […], "certificate": BLUEPRINT, "twin": ID,
-/// "verify": …}}, "crosses": [CROSS, …] (certs/cross.h), "twin": ID, "verify": [{"fixtures": [GLOB, …], "openssl": …,
-/// "gnutls": …}, …]}. The last two hold for fixtures that say nothing themselves: a twin for those that a library
-/// refuses, and the first entry of `verify` that fits. A library of which nothing is said accepts. Nothing is minted,
-/// so that a mistake in a blueprint shows later. Throws Error like every reader of Node.
+/// "verify": …, "open": REASON}}, "crosses": [CROSS, …] (certs/cross.h), "twin": ID, "verify": [{"fixtures": [GLOB, …],
+/// "openssl": …, "gnutls": …}, …]}. The last two hold for fixtures that say nothing themselves: a twin for those that a
+/// library refuses, and the first entry of `verify` that fits. A library of which nothing is said accepts. Nothing is
+/// minted, so that a mistake in a blueprint shows later. Throws Error like every reader of Node.
 FixtureSet readSet(const Node& root);
 /// The set's own authorities join those of the mint. Throws Error.
 void addAuthorities(const FixtureSet& set, Mint& mint);
@@ -56,6 +57,7 @@ struct Minted {
   Fixture fixture;
   std::optional<SubjectIdentifiers> identifiers;  ///< nullopt: the octets are no DER
   ChainFacts facts;
+  bool open = false;  ///< a relay that answers otherwise than `facts.verified` is right too
 };
 
 /// By profile, the verdicts that are right for a certificate. Called by several threads at once.

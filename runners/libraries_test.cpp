@@ -70,7 +70,8 @@ TEST_P(LibrariesOn, AcceptTheTwinOfWhatTheyRefuse) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sets, LibrariesOn, testing::Values("pki"), [](const auto& tested) { return tested.param; });
+INSTANTIATE_TEST_SUITE_P(Sets, LibrariesOn, testing::Values("core", "names", "pki"),
+                         [](const auto& tested) { return tested.param; });
 
 std::set<std::string> keysThatDiffer(const Json& one, const Json& other) {
   static const std::map<std::string, std::string> together{

@@ -50,13 +50,19 @@ certs::Judge judgeOf(const certs::FixtureSet& set) {
     peer.certificate =
         catalogue::certificateFacts(minted.identifiers.value_or(certs::SubjectIdentifiers()), minted.facts);
     if (!minted.identifiers || !minted.fixture.ownKey) peer.certificate->verified = false;
+    std::vector<verdict::Peer> peers{peer};
+    if (minted.open) {
+      peer.certificate->verified = !peer.certificate->verified;
+      peers.push_back(peer);
+    }
     Json byProfile = Json::object();
     for (const verdict::Profile& profile : profiles) {
       std::set<verdict::Verdict> verdicts;
-      for (const auto& answer : verdict::acceptable(tenancy, profile, peer,
-                                                    {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
-                                    .answers)
-        verdicts.insert(answer.verdict);
+      for (const verdict::Peer& each : peers)
+        for (const auto& answer : verdict::acceptable(tenancy, profile, each,
+                                                      {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
+                                      .answers)
+          verdicts.insert(answer.verdict);
       byProfile[profile.name] = verdictNames(verdicts);
     }
     return byProfile;
