@@ -73,10 +73,17 @@ void readSubjectAltName(const Node& node, Blueprint& blueprint) {
     node.at("sanForm").fail("is critical, and yet there are no names", "add dns or san");
 }
 
-std::int64_t readTime(const Node& node) {
+// A Time, DER.
+std::string readTime(const Node& node) {
+  if (node.json().is_object()) {
+    node.allowOnly({"UTCTime", "GeneralizedTime"});
+    if (node.json().size() != 1) node.fail("must be an object with one key", "write UTCTime or GeneralizedTime");
+    const auto [type, text] = node.members().front();
+    return der::tlv(type == "UTCTime" ? der::kUtcTime : der::kGeneralizedTime, text.string());
+  }
   const auto seconds = parseTime(node.string());
   if (!seconds) node.fail("is no time", "write it in UTC, as in 2020-01-01T00:00:00Z");
-  return *seconds;
+  return der::time(*seconds);
 }
 
 std::vector<std::string> readPurposes(const Node& node) {
@@ -112,7 +119,7 @@ std::uint16_t readKeyUsage(const Node& node) {
 
 std::vector<std::string> readChain(const Node& node) {
   std::vector<std::string> chain;
-  for (const Node& each : node.array()) chain.push_back(each.json().is_object() ? std::string() : each.string());
+  for (const Node& each : node.array()) chain.push_back(each.json().is_string() ? each.string() : std::string());
   if (chain.empty()) node.fail("is empty", "name at least the leaf; a client without a certificate needs no blueprint");
   return chain;
 }
@@ -123,10 +130,23 @@ std::vector<BlueprintExtension> readExtensions(const Node& node) {
     each.allowOnly({"oid", "critical", "hex", "tagged"});
     if (each.has("hex") == each.has("tagged"))
       each.fail("needs its value", "write either \"hex\" with the octets or \"tagged\" with an element");
-    const std::string value = each.has("hex") ? readDigits(each.at("hex")) : readElement(each.at("tagged"));
-    extensions.push_back({readOid(each.at("oid")), each.booleanOr("critical", false), value});
+    BlueprintExtension extension{readOid(each.at("oid")), each.booleanOr("critical", false), {}};
+    if (each.has("tagged"))
+      extension.value = readElement(each.at("tagged"));
+    else if (!isNull(each, "hex"))
+      extension.value = readDigits(each.at("hex"));
+    extensions.push_back(std::move(extension));
   }
   return extensions;
+}
+
+// CRLDistributionPoints (RFC 5280 4.2.1.13): one point of several URIs.
+BlueprintExtension readCrl(const Node& node) {
+  std::string uris;
+  for (const std::string& uri : node.strings()) uris += der::tlv(der::primitive(6), uri);
+  if (uris.empty()) node.fail("names no CRL", "write [\"http://crl.example.test/ca.crl\"], or take it out");
+  const std::string fullName = der::tlv(der::constructed(0), der::tlv(der::constructed(0), uris));
+  return {*der::oidContent("2.5.29.31"), false, der::sequence({der::sequence({fullName})})};
 }
 
 std::string subtrees(const Node& node, unsigned number) {
@@ -147,12 +167,34 @@ std::string readNameConstraints(const Node& node) {
 
 void allowKeys(const Node& node, Role role) {
   if (role == Role::authority)
-    node.allowOnly({"cn", "subject", "dns", "san", "sanForm", "sanOther", "notBefore", "notAfter", "issuer", "ca",
-                    "extendedKeyUsage", "keyUsage", "key", "signature", "extensions", "serial", "pathLength",
-                    "nameConstraints", "why"});
+    node.allowOnly({"cn",
+                    "subject",
+                    "dns",
+                    "san",
+                    "sanForm",
+                    "sanOther",
+                    "notBefore",
+                    "notAfter",
+                    "issuer",
+                    "ca",
+                    "extendedKeyUsage",
+                    "keyUsage",
+                    "key",
+                    "signature",
+                    "extensions",
+                    "serial",
+                    "pathLength",
+                    "nameConstraints",
+                    "scheme",
+                    "crl",
+                    "version",
+                    "sameAs",
+                    "why"});
   else
-    node.allowOnly({"cn", "subject", "dns", "san", "sanForm", "sanOther", "notBefore", "notAfter", "issuer", "chain",
-                    "ca", "extendedKeyUsage", "keyUsage", "key", "keyOf", "signature", "extensions", "serial"});
+    node.allowOnly({"cn",       "subject",   "dns",        "san",    "sanForm",          "sanOther",        "notBefore",
+                    "notAfter", "issuer",    "chain",      "ca",     "extendedKeyUsage", "keyUsage",        "key",
+                    "keyOf",    "signature", "extensions", "serial", "pathLength",       "nameConstraints", "scheme",
+                    "crl",      "version",   "through"});
 }
 
 }  // namespace
@@ -186,8 +228,8 @@ Blueprint readBlueprint(const Node& node, Role role) {
 
   const auto notBefore = node.find("notBefore");
   const auto notAfter = node.find("notAfter");
-  blueprint.notBefore = notBefore ? readTime(*notBefore) : kUsualNotBefore;
-  blueprint.notAfter = notAfter ? readTime(*notAfter) : kUsualNotAfter;
+  blueprint.notBefore = notBefore ? readTime(*notBefore) : der::time(kUsualNotBefore);
+  blueprint.notAfter = notAfter ? readTime(*notAfter) : der::time(kUsualNotAfter);
 
   if (const auto issuer = node.find("issuer")) blueprint.issuer = issuer->string();
   if (const auto chain = node.find("chain")) blueprint.chain = readChain(*chain);
@@ -206,6 +248,8 @@ Blueprint readBlueprint(const Node& node, Role role) {
     blueprint.key = key->choice<KeyType>({{"p256", KeyType::p256},
                                           {"p384", KeyType::p384},
                                           {"rsa2048", KeyType::rsa2048},
+                                          {"rsa3072", KeyType::rsa3072},
+                                          {"rsa4096", KeyType::rsa4096},
                                           {"ed25519", KeyType::ed25519}});
   if (const auto keyOf = node.find("keyOf")) {
     blueprint.foreignKey = keyOf->choice<bool>({{"own", false}, {"foreign", true}});
@@ -214,9 +258,18 @@ Blueprint readBlueprint(const Node& node, Role role) {
                   "use p256 or p384: only there a key carries its public half along");
   }
   if (const auto signature = node.find("signature"))
-    blueprint.signature = signature->choice<SignatureForm>(
-        {{"good", SignatureForm::good}, {"broken", SignatureForm::broken}, {"foreign", SignatureForm::foreign}});
-  if (const auto extensions = node.find("extensions")) blueprint.extensions = readExtensions(*extensions);
+    blueprint.signature = signature->choice<SignatureForm>({{"good", SignatureForm::good},
+                                                            {"broken", SignatureForm::broken},
+                                                            {"foreign", SignatureForm::foreign},
+                                                            {"renamed", SignatureForm::renamed}});
+  if (const auto scheme = node.find("scheme"))
+    blueprint.scheme = scheme->choice<SignatureScheme>(
+        {{"usual", SignatureScheme::usual}, {"sha1", SignatureScheme::sha1}, {"pss", SignatureScheme::pss}});
+  if (const auto crl = node.find("crl")) blueprint.extensions.push_back(readCrl(*crl));
+  if (const auto extensions = node.find("extensions"))
+    for (BlueprintExtension& extension : readExtensions(*extensions))
+      blueprint.extensions.push_back(std::move(extension));
+  if (const auto version = node.find("version")) blueprint.version1 = version->integer(1, 1) == 1;
   if (const auto serial = node.find("serial")) {
     blueprint.serial = readHex(*serial);
     if (blueprint.serial->empty()) serial->fail("has no octets", "an INTEGER has one octet or more");
@@ -224,6 +277,11 @@ Blueprint readBlueprint(const Node& node, Role role) {
   if (const auto pathLength = node.find("pathLength")) blueprint.pathLength = pathLength->integer(0, 100);
   if (const auto constraints = node.find("nameConstraints"))
     blueprint.nameConstraints = readNameConstraints(*constraints);
+  if (const auto sameAs = node.find("sameAs")) {
+    for (const char* key : {"cn", "subject", "key"})
+      if (node.has(key)) node.at(key).fail("cannot stand beside sameAs", "take it out");
+    blueprint.sameAs = sameAs->string();
+  }
   return blueprint;
 }
 

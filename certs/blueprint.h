@@ -9,18 +9,30 @@
 //   sanForm           normal, critical, empty, undecodable; twice-first, twice-second: the extension is there twice
 //                     and these names stand in the first or second
 //   sanOther          like san: the names of the other copy
-//   notBefore/After   "2020-01-01T00:00:00Z", years 1950 to 9999
+//   notBefore/After   "2020-01-01T00:00:00Z", years 1950 to 9999; {"UTCTime": "500101000000Z"} or
+//                     {"GeneralizedTime": …} for other octets
 //   issuer            an authority's name, or self
-//   chain             what is sent instead of the leaf and its authorities below the root: array of leaf, names, and
-//                     {"certificate": BLUEPRINT} for another end-entity certificate, whose key nobody holds
+//   through           authorities between the issuer and the leaf, of this fixture alone: array of blueprints, the
+//                     topmost first; a number stands for as many that say nothing
+//   chain             what is sent instead of the leaf and its authorities below the root: array of leaf, names, n for
+//                     the n-th of `through`, and {"certificate": BLUEPRINT} for another end-entity certificate, whose
+//                     key nobody holds
 //   ca                true: basicConstraints CA:TRUE and keyUsage keyCertSign
 //   extendedKeyUsage  array of clientAuth, serverAuth, any, codeSigning or object identifiers; null: none
 //   keyUsage          array of the names of RFC 5280 4.2.1.3; null: none
-//   key, keyOf        p256, p384, rsa2048, ed25519; own or foreign (the key handed out does not fit the certificate)
-//   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's)
-//   extensions        array of {"oid", "critical", "hex" or "tagged"}, replacing what would stand under the same OID
+//   pathLength        pathLenConstraint, 0 to 100
+//   nameConstraints   {"permitted": […], "excluded": […]} of names as in san; {"ip": {"hex": "…"}} with its mask
+//   key, keyOf        p256, p384, rsa2048, rsa3072, rsa4096, ed25519; own or foreign (the key handed out does not fit
+//                     the certificate)
+//   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's), renamed
+//                     (outside of what is signed another algorithm is named)
+//   scheme            usual, sha1, pss: how the issuer signs it (certs/key.h)
+//   crl               array of URIs where a CRL is said to be
+//   extensions        array of {"oid", "critical", "hex" or "tagged"}, replacing what would stand under the same OID;
+//                     where hex is null nothing does
+//   version           1: as before there were extensions
 //   serial            {"hex": "…"}, the content octets
-//   pathLength, nameConstraints, why                             in an authority only
+//   sameAs, why       in an authority only: it has subject and key of the one that is named
 //
 // Texts and elements: certs/name_blueprint.h.
 #pragma once
@@ -36,12 +48,12 @@
 namespace relayproof::certs {
 
 enum class SanForm { normal, critical, empty, undecodable, twiceFirst, twiceSecond };
-enum class SignatureForm { good, broken, foreign };
+enum class SignatureForm { good, broken, foreign, renamed };
 
 struct BlueprintExtension {
   std::string oid;  ///< content octets
   bool critical = false;
-  std::string value;
+  std::optional<std::string> value;  ///< nullopt: the certificate goes without it
 };
 
 struct Blueprint {
@@ -49,8 +61,8 @@ struct Blueprint {
   std::vector<std::string> san;       ///< GeneralNames, DER each
   std::vector<std::string> sanOther;  ///< those of the second copy
   SanForm sanForm = SanForm::normal;
-  std::int64_t notBefore = 0;  ///< seconds since the epoch
-  std::int64_t notAfter = 0;
+  std::string notBefore;  ///< Time, DER
+  std::string notAfter;
   std::optional<std::string> issuer;  ///< nullopt: the default authority
   std::optional<std::vector<std::string>> chain;
   bool ca = false;
@@ -61,8 +73,11 @@ struct Blueprint {
   KeyType key = KeyType::p256;
   bool foreignKey = false;
   SignatureForm signature = SignatureForm::good;
+  SignatureScheme scheme = SignatureScheme::usual;
+  bool version1 = false;
   std::vector<BlueprintExtension> extensions;
   std::optional<std::string> serial;
+  std::optional<std::string> sameAs;  ///< an authority's name
 };
 
 /// What a blueprint that says nothing stands for: a client's certificate, or a CA's without extendedKeyUsage.

@@ -113,6 +113,9 @@ INSTANTIATE_TEST_SUITE_P(
                "300c0603551d1104053003820162"
                "300c0603551d1104053003820161"},
         Effect{R"({"notBefore":"2021-02-03T04:05:06Z"})", "170d3231303230333034303530365a"},
+        Effect{R"({"notAfter":{"UTCTime":"soon"}})", "1704736f6f6e"},
+        Effect{R"({"crl":["http://a.test/"]})", "0603551d1f041830163014a012a010860e687474703a2f2f612e746573742f"},
+        Effect{R"({"scheme":"sha1"})", "06072a8648ce3d0401"},
         Effect{R"({"notAfter":"9999-12-31T23:59:59Z"})", "180f39393939313233313233353935395a"},
         Effect{R"({"ca":true})",
                "300f0603551d130101ff040530030101ff"
@@ -191,7 +194,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Mistake{R"([])", "blueprint.json: must be an object"},
         Mistake{R"({"dnss":[]})", "dnss: unknown key; did you mean \"dns\"?"},
-        Mistake{R"({"pathLength":0})", "pathLength: unknown key"}, Mistake{R"({"why":"x"})", "why: unknown key"},
+        Mistake{R"({"sameAs":"root"})", "sameAs: unknown key"}, Mistake{R"({"why":"x"})", "why: unknown key"},
         Mistake{R"({"cn":1})", "cn: is no text; write a string"},
         Mistake{R"({"cn":["a",[]]})", "cn[1]: is no text; write a string"},
         Mistake{R"({"cn":{"Utf8String":"a"}})", "cn.Utf8String: unknown string type; write"},
@@ -236,7 +239,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "keyUsage[0]: is no key usage; did you mean \"digitalSignature\"?"},
         Mistake{R"({"keyUsage":["x"]})", "keyUsage[0]: is no key usage; the names are those of RFC 5280"},
         Mistake{R"({"keyUsage":[]})", "keyUsage: names no usage; write null"},
-        Mistake{R"({"key":"rsa1024"})", "key: unknown value \"rsa1024\"; known here: p256, p384, rsa2048, ed25519"},
+        Mistake{R"({"key":"rsa1024"})", "key: unknown value \"rsa1024\"; known here: p256, p384, rsa2048, rsa3072, "},
         Mistake{R"({"keyOf":"others"})", "keyOf: unknown value"},
         Mistake{R"({"keyOf":"foreign","key":"rsa2048"})", "keyOf: cannot be foreign with this key; use p256 or p384"},
         Mistake{R"({"signature":"bad"})", "signature: unknown value"},

@@ -84,7 +84,8 @@ std::string extensions(const Blueprint& blueprint, const PrivateKey& key, std::s
     add(kAuthorityKeyIdentifierOid, false, der::sequence({der::tlv(der::primitive(0), issuerKeyIdentifier)}));
   if (blueprint.nameConstraints) add(kNameConstraintsOid, true, *blueprint.nameConstraints);
   if (!replaced(kSubjectAltNameOid)) list += subjectAltNames(blueprint);
-  for (const BlueprintExtension& own : blueprint.extensions) list += extension(own.oid, own.critical, own.value);
+  for (const BlueprintExtension& own : blueprint.extensions)
+    if (own.value) list += extension(own.oid, own.critical, *own.value);
   return der::tlv(der::constructed(3), der::tlv(der::kSequence, list));
 }
 
@@ -93,14 +94,17 @@ std::string extensions(const Blueprint& blueprint, const PrivateKey& key, std::s
 std::string makeCertificate(const Blueprint& blueprint, const PrivateKey& subjectKey, const Issuer& issuer,
                             std::string_view serial) {
   static const std::string version3 = der::tlv(der::constructed(0), der::unsignedInteger("\x02"));
-  const std::string algorithm = issuer.signer->signatureAlgorithm();
-  const std::string toBeSigned =
-      der::sequence({version3, der::tlv(der::kInteger, serial), algorithm, issuer.subject,
-                     der::sequence({der::time(blueprint.notBefore), der::time(blueprint.notAfter)}), blueprint.subject,
-                     subjectKey.publicInfo(), extensions(blueprint, subjectKey, issuer.keyIdentifier)});
-  std::string signature = issuer.signer->sign(toBeSigned);
+  const std::string algorithm = issuer.signer->signatureAlgorithm(blueprint.scheme);
+  const std::string toBeSigned = der::sequence(
+      {blueprint.version1 ? std::string_view() : version3, der::tlv(der::kInteger, serial), algorithm, issuer.subject,
+       der::sequence({blueprint.notBefore, blueprint.notAfter}), blueprint.subject, subjectKey.publicInfo(),
+       blueprint.version1 ? std::string() : extensions(blueprint, subjectKey, issuer.keyIdentifier)});
+  std::string signature = issuer.signer->sign(toBeSigned, blueprint.scheme);
   if (blueprint.signature == SignatureForm::broken) signature.back() = static_cast<char>(signature.back() ^ 0x01);
-  return der::sequence({toBeSigned, algorithm, der::bitString(signature)});
+  // Outside of what is signed: ECDSA with SHA-512, which no key of ours makes.
+  static const std::string other = der::sequence({der::oid("1.2.840.10045.4.3.4")});
+  return der::sequence(
+      {toBeSigned, blueprint.signature == SignatureForm::renamed ? other : algorithm, der::bitString(signature)});
 }
 
 }  // namespace relayproof::certs

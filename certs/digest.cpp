@@ -20,7 +20,7 @@ class Hasher {
   Hasher(const char* name, std::size_t block, std::size_t size)
       : block_(block), size_(size), md_(EVP_MD_fetch(nullptr, name, nullptr)), context_(EVP_MD_CTX_new()) {
     if (!md_ || !context_ || EVP_DigestInit_ex(context_.get(), md_.get(), nullptr) != 1)
-      throw std::runtime_error("OpenSSL offers no SHA-2");
+      throw std::runtime_error("OpenSSL lacks a hash");
   }
 
   std::string operator()(std::initializer_list<std::string_view> head, std::initializer_list<std::string_view> parts) {
@@ -43,9 +43,10 @@ class Hasher {
 };
 
 Hasher& hasher(Hash hash) {
+  thread_local Hasher sha1("SHA1", 64, 20);
   thread_local Hasher sha256("SHA256", 64, 32);
   thread_local Hasher sha384("SHA384", 128, 48);
-  return hash == Hash::sha256 ? sha256 : sha384;
+  return hash == Hash::sha256 ? sha256 : hash == Hash::sha384 ? sha384 : sha1;
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 
 namespace relayproof::certs {
 
-enum class Hash { sha256, sha384 };
+enum class Hash { sha1, sha256, sha384 };
 
 std::string digest(Hash hash, std::initializer_list<std::string_view> parts);
 /// HMAC (RFC 2104) over the parts, end to end. `key` is at most one block of the hash long.

@@ -135,7 +135,9 @@ EcKey::EcKey(Curve curve, std::string_view scalar) : curve_(curve) {
                                 on.context) == point_.size());
 }
 
-std::string EcKey::sign(std::string_view message) const {
+std::string EcKey::sign(std::string_view message) const { return sign(message, arithmetic(curve_).hash); }
+
+std::string EcKey::sign(std::string_view message, Hash with) const {
   const Arithmetic& on = arithmetic(curve_);
   Frame frame(on.context);
   BIGNUM* hash = frame.number();
@@ -143,7 +145,7 @@ std::string EcKey::sign(std::string_view message) const {
   BIGNUM* r = frame.number();
   BIGNUM* s = frame.number();
 
-  const std::string hashed = digest(on.hash, {message});
+  const std::string hashed = digest(with, {message});
   checkCurve(BN_bin2bn(octetsOf(std::string_view(hashed)), static_cast<int>(hashed.size()), hash) != nullptr);
   if (BN_cmp(hash, on.order) >= 0) checkCurve(BN_sub(hash, hash, on.order) == 1);
 

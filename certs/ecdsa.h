@@ -32,6 +32,8 @@ class EcKey {
   const std::string& point() const { return point_; }
   /// Ecdsa-Sig-Value (RFC 3279), DER.
   std::string sign(std::string_view message) const;
+  /// The same with another hash over the message, no longer than the curve's; the nonce is still made by the latter.
+  std::string sign(std::string_view message, Hash hash) const;
 
  private:
   struct FreeNumber {

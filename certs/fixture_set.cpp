@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "certs/answers.h"
 #include "certs/cross.h"
 #include "certs/digest.h"
 #include "certs/glob.h"
@@ -106,7 +107,7 @@ void addFile(SetPart& part, Json& sums, const std::string& name, std::string oct
   part.files.push_back({name, std::move(octets), secret});
 }
 
-Json authoritiesOf(const Mint& mint, const std::vector<std::string>& anchors, SetPart& part) {
+Json authoritiesOf(const FixtureSet& set, const Mint& mint, const std::vector<std::string>& anchors, SetPart& part) {
   Json list = Json::array();
   for (const auto& [name, certificate] : mint.authorities()) {
     const std::string file = fmt::format("ca/{}.pem", name);
@@ -114,9 +115,14 @@ Json authoritiesOf(const Mint& mint, const std::vector<std::string>& anchors, Se
     Json sums = Json::object();
     addFile(part, sums, file, pem("CERTIFICATE", certificate), false);
     addFile(part, sums, keyFile, pem("PRIVATE KEY", mint.authorityKey(name)), true);
+    Json files{{"certificate", file}, {"key", keyFile}};
+    if (const auto crl = set.crls.find(name); crl != set.crls.end()) {
+      files["crl"] = fmt::format("ca/{}.crl", name);
+      addFile(part, sums, files["crl"], mint.crl(name, Node(*crl, set.place, "crls." + name)), false);
+    }
     list.push_back({{"name", name},
                     {"trusted", std::find(anchors.begin(), anchors.end(), certificate) != anchors.end()},
-                    {"files", {{"certificate", file}, {"key", keyFile}}},
+                    {"files", std::move(files)},
                     {"sha256", std::move(sums)}});
   }
   return list;
@@ -174,12 +180,14 @@ std::string dumped(const Json& value, std::size_t depth) {
 }  // namespace
 
 FixtureSet readSet(const Node& root) {
-  root.allowOnly({"set", "about", "tenancy", "fixtures", "crosses"});
-  FixtureSet set{root.at("set").string(), root.stringOr("about", ""), {}, {}};
+  root.allowOnly({"set", "about", "tenancy", "authorities", "crls", "fixtures", "crosses", "twin", "verify"});
+  FixtureSet set{root.at("set").string(), root.stringOr("about", ""), {}, {}, {}, root.place(), {}};
   if (const auto tenancy = root.find("tenancy")) set.tenancy = tenancy->json();
+  if (const auto authorities = root.find("authorities")) set.authorities = authorities->json();
+  if (const auto crls = root.find("crls")) set.crls = crls->json();
   if (const auto fixtures = root.find("fixtures"))
     for (const auto& [id, node] : fixtures->members()) {
-      node.allowOnly({"why", "sources", "certificate"});
+      node.allowOnly({"why", "sources", "certificate", "twin", "verify", "open"});
       const Node blueprint = node.at("certificate");
       set.entries.push_back({id,
                              node.at("why").string(),
@@ -191,6 +199,7 @@ FixtureSet readSet(const Node& root) {
     }
   if (const auto crosses = root.find("crosses"))
     for (const Node& cross : crosses->array()) expandCross(cross, set.entries);
+  readAnswers(root, set.entries);
   return set;
 }
 
@@ -205,6 +214,10 @@ void addNotes(const Node& root, FixtureSet& set) {
         for (const std::string& parser : row.at("parsers").strings())
           entry.notes.push_back({{"parser", parser}, {"note", row.at("note").string()}});
   }
+}
+
+void addAuthorities(const FixtureSet& set, Mint& mint) {
+  if (!set.authorities.is_null()) mint.add(Node(set.authorities, set.place, "authorities"));
 }
 
 std::optional<Error> faultOfIds(const FixtureSet& set) {
@@ -223,6 +236,7 @@ Minted mintEntry(const SetEntry& entry, const Mint& mint, ChainVerifier& verifie
   Minted minted{mint.issue(entry.id, Node(entry.blueprint, entry.place, entry.key)), {}, {}};
   if (auto identifiers = subjectIdentifiers(minted.fixture.leaf)) minted.identifiers = std::move(*identifiers);
   minted.facts = verifier.verify(minted.fixture.chain, kJudgedAt);
+  minted.open = !entry.open.empty();
   return minted;
 }
 
@@ -242,7 +256,7 @@ SetPart SetMaker::head() const {
   manifest["seed"] = mint_.seed();
   manifest["judgedAt"] = kJudgedAtText;
   if (!set_.tenancy.is_null()) manifest["tenancy"] = set_.tenancy;
-  manifest["authorities"] = authoritiesOf(mint_, anchors_, part);
+  manifest["authorities"] = authoritiesOf(set_, mint_, anchors_, part);
   part.manifest = manifest.dump(1);
   part.manifest.erase(part.manifest.size() - 2);  // the object goes on
   part.manifest += ",\n \"certificates\": [";
@@ -283,6 +297,9 @@ SetPart SetMaker::fixture(std::size_t number) {
   said["wrong"] = faults(minted);
   said["verdicts"] = !entry.verdicts.is_null() ? entry.verdicts : judge_ ? judge_(minted) : Json::object();
   if (!entry.notes.empty()) said["notes"] = entry.notes;
+  if (!entry.twin.empty()) said["twin"] = entry.twin;
+  if (!entry.verify.is_null()) said["verify"] = entry.verify;
+  if (!entry.open.empty()) said["open"] = entry.open;
   said["blueprint"] = entry.blueprint;
   said["sha256"] = std::move(sums);
   part.manifest = fmt::format("{}\n  {}", number == 0 ? "" : ",", dumped(said, 2));

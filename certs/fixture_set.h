@@ -23,22 +23,36 @@ struct SetEntry {
   std::string key;
   Json verdicts;               ///< by profile, where they are known beforehand; null: the judge's
   Json notes = Json::array();  ///< [{"parser": …, "note": …}]: where a foreign parser does not read what it presents
+  std::string twin{};          ///< the fixture that is this one less its deviation; "": there is none
+  /// What libraries make of the chain, as a TLS server's would: {"openssl": ANSWER, "gnutls": ANSWER}, and under
+  /// "withCrls" the same where they have the CRLs of the set. An ANSWER is "accepted", the library's words, or an array
+  /// of what its versions say. Null: nobody has said.
+  Json verify{};
+  std::string open{};  ///< why it is open whether the chain verifies; "": it is not
 };
 
 struct FixtureSet {
   std::string name;   ///< "core"
   std::string about;  ///< a paragraph for the README
   Json tenancy;       ///< what the judge judges against; null: nobody judges
+  Json authorities;   ///< further ones, by name; null: none
+  Json crls;          ///< CRL blueprints by authority; null: none
+  std::string place;  ///< its file
   std::vector<SetEntry> entries;
 };
 
-/// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "fixtures": {ID: {"why": …, "sources":
-/// […], "certificate": BLUEPRINT}}, "crosses": [CROSS, …]} (certs/cross.h). Nothing is minted, so that a mistake in a
-/// blueprint shows later. Throws Error like every reader of Node.
+/// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "authorities": {NAME: BLUEPRINT}, "crls":
+/// {AUTHORITY: CRL} (certs/crl.h), "fixtures": {ID: {"why": …, "sources": […], "certificate": BLUEPRINT, "twin": ID,
+/// "verify": …, "open": REASON}}, "crosses": [CROSS, …] (certs/cross.h), "twin": ID, "verify": [{"fixtures": [GLOB, …],
+/// "openssl": …, "gnutls": …}, …]}. The last two hold for fixtures that say nothing themselves: a twin for those that a
+/// library refuses, and the first entry of `verify` that fits. A library of which nothing is said accepts. Nothing is
+/// minted, so that a mistake in a blueprint shows later. Throws Error like every reader of Node.
 FixtureSet readSet(const Node& root);
 /// Adds what corpus/parsers.json knows of a set's fixtures: {SET: [{"parsers": […], "parts": […], "ids": [GLOB, …],
 /// "note": …, "from": VERSION, "until": VERSION}, …]}. runners/check-parsers holds every row against the parsers.
 void addNotes(const Node& root, FixtureSet& set);
+/// The set's own authorities join those of the mint. Throws Error.
+void addAuthorities(const FixtureSet& set, Mint& mint);
 /// An id that is no file name, or that stands twice.
 std::optional<Error> faultOfIds(const FixtureSet& set);
 
@@ -47,6 +61,7 @@ struct Minted {
   Fixture fixture;
   std::optional<SubjectIdentifiers> identifiers;  ///< nullopt: the octets are no DER
   ChainFacts facts;
+  bool open = false;  ///< a relay that answers otherwise than `facts.verified` is right too
 };
 
 /// By profile, the verdicts that are right for a certificate. Called by several threads at once.
@@ -66,9 +81,9 @@ struct SetPart {
 };
 
 /// Makes a set part by part, so that a set of any size takes no more memory than its largest fixture: ID.pem (the chain
-/// as sent), ID.der (the leaf), ID.key.pem (PKCS#8), ID.p12 if `withPkcs12`, ca/NAME.pem and ca/NAME.key.pem,
-/// manifest.json, README.md. The same set and mint give the same octets. For one thread; several makers may be at work
-/// on one set.
+/// as sent), ID.der (the leaf), ID.key.pem (PKCS#8), ID.p12 if `withPkcs12`, ca/NAME.pem, ca/NAME.key.pem and
+/// ca/NAME.crl (DER) where the set has one, manifest.json, README.md. The same set and mint give the same octets. For
+/// one thread; several makers may be at work on one set.
 class SetMaker {
  public:
   SetMaker(const FixtureSet& set, const Mint& mint, bool withPkcs12, Judge judge);

@@ -1,6 +1,7 @@
 #include "certs/key.h"
 
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include <stdexcept>
@@ -14,17 +15,31 @@ namespace {
 // What of an algorithm stands in a certificate; the texts are object identifiers.
 struct Algorithm {
   std::string key;        // AlgorithmIdentifier of the public key
-  std::string signature;  // AlgorithmIdentifier of its signatures
+  std::string signature;  // AlgorithmIdentifier of its usual signatures
+  std::string sha1 = {};  // and of those by other schemes; empty: it has none
+  std::string pss = {};
 };
+
+// RSASSA-PSS-params (RFC 4055 3.1): SHA-256, MGF1 with SHA-256, a salt of 32 octets.
+std::string pssAlgorithm() {
+  const std::string sha256 = der::sequence({der::oid("2.16.840.1.101.3.4.2.1"), der::tlv(der::kNull, "")});
+  const std::string mgf1 = der::sequence({der::oid("1.2.840.113549.1.1.8"), sha256});
+  return der::sequence({der::oid("1.2.840.113549.1.1.10"),
+                        der::sequence({der::tlv(der::constructed(0), sha256), der::tlv(der::constructed(1), mgf1),
+                                       der::tlv(der::constructed(2), der::unsignedInteger("\x20"))})});
+}
 
 const Algorithm& algorithmOf(KeyType type) {
   const auto null = [] { return der::tlv(der::kNull, ""); };
   static const Algorithm p256{der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.2.840.10045.3.1.7")}),
-                              der::sequence({der::oid("1.2.840.10045.4.3.2")})};
+                              der::sequence({der::oid("1.2.840.10045.4.3.2")}),
+                              der::sequence({der::oid("1.2.840.10045.4.1")})};
   static const Algorithm p384{der::sequence({der::oid("1.2.840.10045.2.1"), der::oid("1.3.132.0.34")}),
-                              der::sequence({der::oid("1.2.840.10045.4.3.3")})};
+                              der::sequence({der::oid("1.2.840.10045.4.3.3")}),
+                              der::sequence({der::oid("1.2.840.10045.4.1")})};
   static const Algorithm rsa{der::sequence({der::oid("1.2.840.113549.1.1.1"), null()}),
-                             der::sequence({der::oid("1.2.840.113549.1.1.11"), null()})};
+                             der::sequence({der::oid("1.2.840.113549.1.1.11"), null()}),
+                             der::sequence({der::oid("1.2.840.113549.1.1.5"), null()}), pssAlgorithm()};
   static const Algorithm ed25519{der::sequence({der::oid("1.3.101.112")}), der::sequence({der::oid("1.3.101.112")})};
   switch (type) {
     case KeyType::p256:
@@ -32,12 +47,23 @@ const Algorithm& algorithmOf(KeyType type) {
     case KeyType::p384:
       return p384;
     case KeyType::rsa2048:
+    case KeyType::rsa3072:
+    case KeyType::rsa4096:
       return rsa;
     case KeyType::ed25519:
       return ed25519;
   }
   throw std::logic_error("no such key type");
 }
+
+const std::string& algorithmOf(KeyType type, SignatureScheme scheme) {
+  const Algorithm& algorithm = algorithmOf(type);
+  return scheme == SignatureScheme::sha1  ? algorithm.sha1
+         : scheme == SignatureScheme::pss ? algorithm.pss
+                                          : algorithm.signature;
+}
+
+int bitsOf(KeyType rsa) { return rsa == KeyType::rsa4096 ? 4096 : rsa == KeyType::rsa3072 ? 3072 : 2048; }
 
 std::string privateKeyInfo(KeyType type, std::string_view privateKey) {
   return der::sequence({der::unsignedInteger({}), algorithmOf(type).key, der::tlv(der::kOctetString, privateKey)});
@@ -56,9 +82,24 @@ evp_pkey_st* read(std::string_view pkcs8) {
   return key;
 }
 
-std::string signedBy(evp_pkey_st* key, KeyType type, std::string_view message) {
+std::string signedByPss(evp_pkey_st* key, std::string_view message) {
+  const std::string block = encodedForPss(message, static_cast<std::size_t>(EVP_PKEY_get_size(key)));
+  const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(EVP_PKEY_CTX_new(key, nullptr),
+                                                                            &EVP_PKEY_CTX_free);
+  std::string signature(block.size(), '\0');
+  std::size_t size = signature.size();
+  if (!context || EVP_PKEY_sign_init(context.get()) != 1 ||
+      EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) != 1 ||
+      EVP_PKEY_sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                    reinterpret_cast<const unsigned char*>(block.data()), block.size()) != 1)
+    throw std::runtime_error("OpenSSL cannot sign");
+  return signature;
+}
+
+std::string signedBy(evp_pkey_st* key, KeyType type, SignatureScheme scheme, std::string_view message) {
+  if (scheme == SignatureScheme::pss) return signedByPss(key, message);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  const EVP_MD* hash = type == KeyType::ed25519 ? nullptr : EVP_sha256();
+  const EVP_MD* hash = type == KeyType::ed25519 ? nullptr : scheme == SignatureScheme::sha1 ? EVP_sha1() : EVP_sha256();
   const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key)), '\0');
   std::size_t size = signature.size();
@@ -85,8 +126,10 @@ PrivateKey::PrivateKey(KeyType type, std::uint64_t seed, const std::string& labe
       key_ = std::move(key);
       break;
     }
-    case KeyType::rsa2048: {
-      RsaKeyOctets key = rsa2048(octets);
+    case KeyType::rsa2048:
+    case KeyType::rsa3072:
+    case KeyType::rsa4096: {
+      RsaKeyOctets key = rsaKey(bitsOf(type), octets);
       publicBits_ = std::move(key.publicKey);
       pkcs8_ = privateKeyInfo(type, key.privateKey);
       key_ = EvpKey(read(pkcs8_));
@@ -106,12 +149,16 @@ PrivateKey::PrivateKey(KeyType type, std::uint64_t seed, const std::string& labe
   publicInfo_ = der::sequence({algorithmOf(type).key, der::bitString(publicBits_)});
 }
 
-std::string PrivateKey::sign(std::string_view message) const {
-  if (const auto* ec = std::get_if<EcKey>(&key_)) return ec->sign(message);
-  return signedBy(std::get<EvpKey>(key_).get(), type_, message);
+bool canSign(KeyType type, SignatureScheme scheme) { return !algorithmOf(type, scheme).empty(); }
+
+std::string PrivateKey::sign(std::string_view message, SignatureScheme scheme) const {
+  if (!canSign(type_, scheme)) throw std::logic_error("no such signature with this key");
+  if (const auto* ec = std::get_if<EcKey>(&key_))
+    return scheme == SignatureScheme::sha1 ? ec->sign(message, Hash::sha1) : ec->sign(message);
+  return signedBy(std::get<EvpKey>(key_).get(), type_, scheme, message);
 }
 
-std::string PrivateKey::signatureAlgorithm() const { return algorithmOf(type_).signature; }
+std::string PrivateKey::signatureAlgorithm(SignatureScheme scheme) const { return algorithmOf(type_, scheme); }
 
 std::string PrivateKey::identifier() const { return digest(Hash::sha256, {publicBits_}).substr(0, 20); }
 

@@ -13,18 +13,28 @@ struct evp_pkey_st;
 
 namespace relayproof::certs {
 
-enum class KeyType { p256, p384, rsa2048, ed25519 };
+enum class KeyType { p256, p384, rsa2048, ed25519, rsa3072, rsa4096 };
+inline bool isRsa(KeyType type) {
+  return type == KeyType::rsa2048 || type == KeyType::rsa3072 || type == KeyType::rsa4096;
+}
 
-/// Signs with ECDSA and the curve's hash, RSA PKCS#1 v1.5 with SHA-256, or Ed25519. Making a P-256 key takes some tens
-/// of microseconds, an RSA key some tens of milliseconds.
+/// usual: ECDSA with the curve's hash, RSA PKCS#1 v1.5 with SHA-256, or Ed25519. sha1: ECDSA or PKCS#1 v1.5 with SHA-1.
+/// pss: RSASSA-PSS with SHA-256.
+enum class SignatureScheme { usual, sha1, pss };
+/// Ed25519 has its one scheme, and PSS needs RSA.
+bool canSign(KeyType type, SignatureScheme scheme);
+
+/// Making a P-256 key takes some tens of microseconds, an RSA-2048 key some tens of milliseconds, a longer one up to a
+/// second.
 class PrivateKey {
  public:
   PrivateKey(KeyType type, std::uint64_t seed, const std::string& label);
 
   KeyType type() const { return type_; }
-  std::string sign(std::string_view message) const;
+  /// std::logic_error where the key cannot sign so.
+  std::string sign(std::string_view message, SignatureScheme scheme = SignatureScheme::usual) const;
   /// The AlgorithmIdentifier of those signatures, DER.
-  std::string signatureAlgorithm() const;
+  std::string signatureAlgorithm(SignatureScheme scheme = SignatureScheme::usual) const;
   /// SubjectPublicKeyInfo, DER.
   const std::string& publicInfo() const { return publicInfo_; }
   /// Key identifier by RFC 7093, method 1: 20 octets of the SHA-256 of the public key's bits.

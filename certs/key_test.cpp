@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 namespace relayproof::certs {
@@ -24,9 +25,15 @@ const EVP_MD* hashOf(KeyType type) {
   return type == KeyType::p384 ? EVP_sha384() : EVP_sha256();
 }
 
-bool verifies(EVP_PKEY* key, KeyType type, const std::string& message, const std::string& signature) {
+bool verifies(EVP_PKEY* key, KeyType type, const std::string& message, const std::string& signature,
+              SignatureScheme scheme = SignatureScheme::usual) {
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  return EVP_DigestVerifyInit(context.get(), nullptr, hashOf(type), nullptr, key) == 1 &&
+  EVP_PKEY_CTX* parameters = nullptr;
+  return EVP_DigestVerifyInit(context.get(), &parameters, scheme == SignatureScheme::sha1 ? EVP_sha1() : hashOf(type),
+                              nullptr, key) == 1 &&
+         (scheme != SignatureScheme::pss ||
+          (EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1)) &&
          EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
                           reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
 }
@@ -70,6 +77,38 @@ TEST_P(EachKeyType, IsAFunctionOfSeedAndLabel) {
 
 INSTANTIATE_TEST_SUITE_P(Key, EachKeyType,
                          testing::Values(KeyType::p256, KeyType::p384, KeyType::rsa2048, KeyType::ed25519));
+
+TEST(LongRsaKeys, HaveAllTheirBitsAndSign) {
+  for (const auto& [type, bits] : {std::pair{KeyType::rsa3072, 3072}, std::pair{KeyType::rsa4096, 4096}}) {
+    const PrivateKey key(type, 1, "x");
+    const Key pair = privateKey(key.pkcs8());
+    const Key open = publicKey(key.publicInfo());
+    ASSERT_TRUE(pair && open);
+    EXPECT_EQ(EVP_PKEY_get_bits(open.get()), bits);
+    EXPECT_TRUE(verifies(open.get(), type, "m", key.sign("m")));
+    EXPECT_TRUE(verifies(open.get(), type, "m", key.sign("m", SignatureScheme::pss), SignatureScheme::pss));
+  }
+}
+
+TEST(OtherSchemes, MakeWhatOpenSslVerifies) {
+  for (const KeyType type : {KeyType::p256, KeyType::p384, KeyType::rsa2048}) {
+    const PrivateKey key(type, 1, "x");
+    const Key open = publicKey(key.publicInfo());
+    for (const SignatureScheme scheme : {SignatureScheme::sha1, SignatureScheme::pss}) {
+      if (!canSign(type, scheme)) {
+        EXPECT_THROW(key.sign("m", scheme), std::logic_error);
+        continue;
+      }
+      EXPECT_TRUE(verifies(open.get(), type, "m", key.sign("m", scheme), scheme));
+      EXPECT_FALSE(verifies(open.get(), type, "n", key.sign("m", scheme), scheme));
+      EXPECT_EQ(key.sign("m", scheme), key.sign("m", scheme));
+      EXPECT_NE(key.signatureAlgorithm(scheme), key.signatureAlgorithm());
+    }
+  }
+  EXPECT_FALSE(canSign(KeyType::p256, SignatureScheme::pss));
+  EXPECT_FALSE(canSign(KeyType::ed25519, SignatureScheme::sha1));
+  EXPECT_TRUE(canSign(KeyType::rsa2048, SignatureScheme::pss));
+}
 
 TEST(ClaimingKey, CarriesTheVictimsPointAndCannotSignForIt) {
   const PrivateKey victim(KeyType::p256, 1, "victim");

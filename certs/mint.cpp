@@ -8,14 +8,17 @@
 
 #include "certs/blueprint.h"
 #include "certs/certificate.h"
+#include "certs/crl.h"
 
 namespace relayproof::certs {
 namespace {
 
 constexpr std::size_t kSerialOctets = 16;
+constexpr std::int64_t kMostBetween = 1000;
 
 struct Authority {
   Blueprint blueprint;
+  std::string keyLabel;
   PrivateKey key;
   std::string keyIdentifier;
   std::string certificate;
@@ -30,9 +33,11 @@ std::string serialOf(const Blueprint& blueprint, std::uint64_t seed, const std::
 }
 
 // The certificate of `label` under `issuer`, or under itself when that is null.
-std::string certify(const Blueprint& blueprint, const PrivateKey& key, const Authority* issuer, std::uint64_t seed,
-                    const std::string& label) {
+std::string certify(const Node& node, const Blueprint& blueprint, const PrivateKey& key, const Authority* issuer,
+                    std::uint64_t seed, const std::string& label) {
   const PrivateKey& rightful = issuer != nullptr ? issuer->key : key;
+  if (!canSign(rightful.type(), blueprint.scheme))
+    node.at("scheme").fail("is nothing that the issuer's key can do", "pss needs an RSA key, sha1 one of RSA or P-256");
   std::optional<PrivateKey> foreign;
   if (blueprint.signature == SignatureForm::foreign) foreign.emplace(rightful.type(), seed, "foreign signer/" + label);
   const Issuer as{issuer != nullptr ? issuer->blueprint.subject : blueprint.subject, foreign ? &*foreign : &rightful,
@@ -63,6 +68,50 @@ struct Mint::State {
     failUnknown(where, name, known);
   }
 
+  // Certifies `blueprint` as an authority under `issuer`, or under itself when that is null.
+  Authority make(const Node& node, Blueprint blueprint, const Authority* issuer, const std::string& label) const {
+    const Authority* same = blueprint.sameAs ? &authority(node.at("sameAs"), *blueprint.sameAs) : nullptr;
+    if (same != nullptr) {
+      blueprint.subject = same->blueprint.subject;
+      blueprint.key = same->blueprint.key;
+    }
+    std::string keyLabel = same != nullptr ? same->keyLabel : label;
+    PrivateKey key(blueprint.key, seed, keyLabel);
+    std::string certificate = certify(node, blueprint, key, issuer, seed, label);
+    std::vector<std::string> path;
+    if (issuer != nullptr) {
+      path.push_back(certificate);
+      path.insert(path.end(), issuer->path.begin(), issuer->path.end());
+    }
+    std::string identifier = key.identifier();
+    return {std::move(blueprint),  std::move(keyLabel),    std::move(key),
+            std::move(identifier), std::move(certificate), std::move(path)};
+  }
+
+  // The authorities of a fixture between its issuer and its leaf, the topmost first.
+  std::vector<Authority> between(const std::string& id, const Node& list, const Authority* issuer) const {
+    std::vector<Json> blueprints;
+    for (const Node& each : list.array()) {
+      if (each.json().is_object() && each.has("issuer"))
+        each.at("issuer").fail("has no place", "the issuer of an authority in `through` is the one before it");
+      if (each.json().is_object())
+        blueprints.push_back(each.json());
+      else
+        blueprints.insert(blueprints.end(), static_cast<std::size_t>(each.integer(1, kMostBetween)), Json::object());
+    }
+    std::vector<Authority> made;
+    made.reserve(blueprints.size());
+    for (Json& blueprint : blueprints) {
+      const std::size_t number = made.size() + 1;
+      if (!blueprint.contains("cn") && !blueprint.contains("subject") && !blueprint.contains("sameAs"))
+        blueprint["cn"] = fmt::format("CA {} of {}", number, id);
+      const Node node(blueprint, list.place(), fmt::format("{}[{}]", list.key(), number - 1));
+      made.push_back(make(node, readBlueprint(node, Role::authority), number == 1 ? issuer : &made.back(),
+                          fmt::format("fixture/{}/CA {}", id, number)));
+    }
+    return made;
+  }
+
   // Makes the named authority and first those above it; `open` holds the ones that wait for theirs.
   const Authority& establish(const Node& all, const std::string& name, std::set<std::string>& open) {
     if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
@@ -70,8 +119,9 @@ struct Mint::State {
     Blueprint blueprint = readBlueprint(node, Role::authority);
     if (!blueprint.issuer) node.fail("the key \"issuer\" is missing", "name an authority, or write \"self\"");
     const bool selfSigned = *blueprint.issuer == "self";
-    if (!selfSigned && !all.has(*blueprint.issuer)) {
+    if (!selfSigned && !all.has(*blueprint.issuer) && !authorities.contains(*blueprint.issuer)) {
       std::vector<std::string_view> known;
+      for (const auto& [each, value] : authorities) known.push_back(each);
       for (const auto& [each, value] : all.json().items()) known.push_back(each);
       failUnknown(node.at("issuer"), *blueprint.issuer, known);
     }
@@ -79,38 +129,34 @@ struct Mint::State {
       node.at("issuer").fail("leads back to itself", "an authority's issuers end at one whose issuer is \"self\"");
     const Authority* issuer = selfSigned ? nullptr : &establish(all, *blueprint.issuer, open);
 
-    const std::string label = "authority/" + name;
-    PrivateKey key(blueprint.key, seed, label);
-    std::string certificate = certify(blueprint, key, issuer, seed, label);
-    std::vector<std::string> path;
-    if (issuer != nullptr) {
-      path.push_back(certificate);
-      path.insert(path.end(), issuer->path.begin(), issuer->path.end());
-    }
-    certificates.emplace(name, certificate);
-    std::string identifier = key.identifier();
-    return authorities
-        .emplace(name, Authority{std::move(blueprint), std::move(key), std::move(identifier), std::move(certificate),
-                                 std::move(path)})
-        .first->second;
+    if (blueprint.sameAs && all.has(*blueprint.sameAs)) establish(all, *blueprint.sameAs, open);
+    const Authority& made =
+        authorities.emplace(name, make(node, std::move(blueprint), issuer, "authority/" + name)).first->second;
+    certificates.emplace(name, made.certificate);
+    return made;
   }
 };
 
 Mint::Mint(const Node& root, std::uint64_t seed) : state_(std::make_unique<State>()) {
   root.allowOnly({"authorities", "default", "trusted"});
   state_->seed = seed;
-  const Node all = root.at("authorities");
-  std::set<std::string> open;
-  for (const auto& [name, node] : all.members()) {
-    if (name == "self" || name == "leaf")
-      node.fail("this name has a meaning of its own", "name the authority otherwise");
-    state_->establish(all, name, open);
-  }
+  add(root.at("authorities"));
   state_->usual = root.at("default").string();
   state_->authority(root.at("default"), state_->usual);
   for (const Node& each : root.at("trusted").array()) {
     state_->trusted.push_back(each.string());
     state_->authority(each, state_->trusted.back());
+  }
+}
+
+void Mint::add(const Node& authorities) {
+  std::set<std::string> open;
+  const auto before = state_->certificates;
+  for (const auto& [name, node] : authorities.members()) {
+    if (name == "self" || name == "leaf")
+      node.fail("this name has a meaning of its own", "name the authority otherwise");
+    if (before.contains(name)) node.fail("there is an authority of this name already", "name it otherwise");
+    state_->establish(authorities, name, open);
   }
 }
 
@@ -127,10 +173,14 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
     issuer = blueprint.issuer ? &state_->authority(node.at("issuer"), *blueprint.issuer)
                               : &state_->authorities.find(state_->usual)->second;
 
+  std::vector<Authority> between;
+  if (const auto through = node.find("through")) between = state_->between(id, *through, issuer);
+  if (!between.empty()) issuer = &between.back();
+
   const PrivateKey key(blueprint.key, state_->seed, label);
   Fixture fixture;
   fixture.id = id;
-  fixture.leaf = certify(blueprint, key, issuer, state_->seed, label);
+  fixture.leaf = certify(node, blueprint, key, issuer, state_->seed, label);
   fixture.ownKey = !blueprint.foreignKey;
   fixture.key = blueprint.foreignKey ? PrivateKey(blueprint.key, state_->seed, "foreign key/" + id).pkcs8Claiming(key)
                                      : key.pkcs8();
@@ -145,10 +195,21 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
       fixture.chain.push_back(issue(id + "/" + std::to_string(fixture.chain.size()), each.at("certificate")).leaf);
       continue;
     }
+    if (each.json().is_number()) {
+      const std::int64_t number = each.integer(1, static_cast<std::int64_t>(between.size()));
+      fixture.chain.push_back(between[static_cast<std::size_t>(number - 1)].certificate);
+      continue;
+    }
     const std::string name = each.string();
     fixture.chain.push_back(name == "leaf" ? fixture.leaf : state_->authority(each, name).certificate);
   }
+  fixture.ownKey = fixture.ownKey && fixture.chain.front() == fixture.leaf;
   return fixture;
+}
+
+std::string Mint::crl(const std::string& name, const Node& node) const {
+  const Authority& issuer = state_->authority(node, name);
+  return makeCrl(readCrlBlueprint(node), {issuer.blueprint.subject, &issuer.key, issuer.keyIdentifier});
 }
 
 std::uint64_t Mint::seed() const { return state_->seed; }

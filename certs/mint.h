@@ -19,9 +19,10 @@ class PrivateKey;
 struct Fixture {
   std::string id;  ///< "names.dns.nul-suffix"
   std::vector<std::string>
-      chain;           ///< DER, in the order in which it is sent; the leaf stands first unless that is the point
-  std::string key;     ///< PKCS#8 DER; not the leaf's own where possession is the point
-  bool ownKey = true;  ///< false: `key` carries the leaf's public point beside a foreign scalar
+      chain;        ///< DER, in the order in which it is sent; the leaf stands first unless that is the point
+  std::string key;  ///< PKCS#8 DER; not the leaf's own where possession is the point
+  /// false: `key` carries the leaf's public point beside a foreign scalar, or another certificate stands first
+  bool ownKey = true;
   std::string leaf{};  ///< DER; stands in `chain` too, wherever the blueprint puts it
 };
 
@@ -34,11 +35,16 @@ class Mint {
   Mint(Mint&&) noexcept;
   Mint& operator=(Mint&&) noexcept;
 
+  /// More authorities, under those that are there: the key "authorities" of a set. Throws Error.
+  void add(const Node& authorities);
+
   /// Mints one fixture. `blueprint` says only what deviates from a valid leaf under the default authority; throws
   /// Error.
   Fixture issue(const std::string& id, const Node& blueprint) const;
 
   std::uint64_t seed() const;
+  /// The CRL (DER) by the authority of that name, from its blueprint (certs/crl.h); throws Error.
+  std::string crl(const std::string& name, const Node& blueprint) const;
   /// Certificates (DER) that a relay under test has to trust: the default root.
   std::vector<std::string> trustAnchors() const;
   /// Every authority's certificate by name.

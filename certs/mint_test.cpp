@@ -1,6 +1,10 @@
 #include "certs/mint.h"
 
 #include <gmock/gmock.h>
+#include <openssl/x509.h>
+
+#include <array>
+#include <memory>
 
 #include "certs/certificate_walk.h"
 #include "certs/digest.h"
@@ -132,6 +136,75 @@ TEST(Pem, Mistakes) {
   EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\nAAA\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
   EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\nA===\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
   EXPECT_THAT(error(std::string("AA\0A", 4)), HasSubstr("is no base64"));
+}
+
+std::string subjectOf(const std::string& certificate) {
+  const auto* at = reinterpret_cast<const unsigned char*>(certificate.data());
+  const std::unique_ptr<X509, decltype(&X509_free)> read(d2i_X509(nullptr, &at, static_cast<long>(certificate.size())),
+                                                         &X509_free);
+  std::array<char, 200> text{};
+  return read ? X509_NAME_oneline(X509_get_subject_name(read.get()), text.data(), text.size()) : "";
+}
+
+TEST(Through, AuthoritiesOfAFixturesOwnStandBetween) {
+  const Fixture fixture = issue(sharedMint(), "t", R"({"through":[{"cn":"upper"},2]})");
+  ASSERT_EQ(fixture.chain.size(), 5U);
+  EXPECT_THAT(subjectOf(fixture.chain[1]), testing::HasSubstr("CN=CA 3 of t"));
+  EXPECT_THAT(subjectOf(fixture.chain[2]), testing::HasSubstr("CN=CA 2 of t"));
+  EXPECT_THAT(subjectOf(fixture.chain[3]), testing::HasSubstr("CN=upper"));
+  EXPECT_EQ(fixture.chain[4], sharedMint().authorities().at("intermediate"));
+  const Fixture chosen = issue(sharedMint(), "t", R"({"through":[{"cn":"upper"},2],"chain":["leaf",1,3]})");
+  EXPECT_EQ(chosen.chain, (std::vector<std::string>{fixture.leaf, fixture.chain[3], fixture.chain[1]}));
+}
+
+TEST(Through, Mistakes) {
+  const auto error = [](const char* blueprint) { return tryIssue(sharedMint(), "t", blueprint).error().text(); };
+  EXPECT_THAT(error(R"({"through":[{"issuer":"root"}]})"), testing::HasSubstr("through[0].issuer: has no place"));
+  EXPECT_THAT(error(R"({"through":[0]})"), testing::HasSubstr("through[0]: must be a whole number from 1"));
+  EXPECT_THAT(error(R"({"through":[1],"chain":["leaf",2]})"), testing::HasSubstr("chain[1]: must be a whole number"));
+  EXPECT_THAT(error(R"({"scheme":"pss"})"), testing::HasSubstr("scheme: is nothing that the issuer's key can do"));
+}
+
+TEST(Possession, TheKeyIsNotItsOwnWhereAnotherCertificateStandsFirst) {
+  EXPECT_TRUE(issue(R"({"chain":["leaf","intermediate"]})").ownKey);
+  EXPECT_FALSE(issue(R"({"chain":["intermediate","leaf"]})").ownKey);
+}
+
+TEST(AddedAuthorities, StandBesideTheOthersAndMayShareAKey) {
+  Mint mint = mintOf();
+  const auto added =
+      readDocument(R"({"cross":{"sameAs":"unknown-intermediate","issuer":"root"}})", "set.json", [&](const Node& node) {
+        mint.add(node);
+        return true;
+      });
+  ASSERT_TRUE(added) << added.error().text();
+  EXPECT_EQ(mint.authorityKey("cross"), mint.authorityKey("unknown-intermediate"));
+  EXPECT_EQ(subjectOf(mint.authorities().at("cross")), subjectOf(mint.authorities().at("unknown-intermediate")));
+  const auto again = readDocument(R"({"root":{"issuer":"self"}})", "set.json", [&](const Node& node) {
+    mint.add(node);
+    return true;
+  });
+  EXPECT_THAT(again.error().text(), testing::HasSubstr("root: there is an authority of this name already"));
+}
+
+TEST(Crl, IsReadByOpenSslAndSignedByItsAuthority) {
+  const auto made = [](const char* text) {
+    return readDocument(text, "set.json", [](const Node& node) { return sharedMint().crl("intermediate", node); });
+  };
+  const std::string der = made(R"({"revoked":[{"hex":"4c01"}],"nextUpdate":"2030-01-01T00:00:00Z"})").value();
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> crl(
+      d2i_X509_CRL(nullptr, &at, static_cast<long>(der.size())), &X509_CRL_free);
+  ASSERT_TRUE(crl);
+  EXPECT_EQ(sk_X509_REVOKED_num(X509_CRL_get_REVOKED(crl.get())), 1);
+  const std::string& issuer = sharedMint().authorities().at("intermediate");
+  const auto* begin = reinterpret_cast<const unsigned char*>(issuer.data());
+  const std::unique_ptr<X509, decltype(&X509_free)> authority(
+      d2i_X509(nullptr, &begin, static_cast<long>(issuer.size())), &X509_free);
+  EXPECT_EQ(X509_CRL_verify(crl.get(), X509_get0_pubkey(authority.get())), 1);
+  EXPECT_NE(made(R"({"signature":"broken"})").value(), made("{}").value());
+  EXPECT_THAT(made(R"({"thisUpdate":"soon"})").error().text(), testing::HasSubstr("thisUpdate: is no time"));
+  EXPECT_THAT(made(R"({"revokes":[]})").error().text(), testing::HasSubstr("revokes: unknown key"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <openssl/bn.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -11,7 +12,6 @@
 namespace relayproof::certs {
 namespace {
 
-constexpr int kPrimeOctets = 128;
 constexpr BN_ULONG kPublicExponent = 65537;
 
 struct FreeNumber {
@@ -31,13 +31,13 @@ Number zero() {
   return number;
 }
 
-// The first prime at or above a number with its two highest bits set, so that the product of two has 2048 bits. The
+// The first prime at or above a number with its two highest bits set, so that the product of two has all its bits. The
 // primality test draws random bases, but its answer is one and the same for all practical purposes.
-Number prime(DerivedOctets& octets, BN_CTX* context) {
-  std::string start = octets.take(kPrimeOctets);
+Number prime(int size, DerivedOctets& octets, BN_CTX* context) {
+  std::string start = octets.take(static_cast<std::size_t>(size));
   start.front() = static_cast<char>(static_cast<unsigned char>(start.front()) | 0xC0U);
   start.back() = static_cast<char>(static_cast<unsigned char>(start.back()) | 0x01U);
-  Number candidate(BN_bin2bn(reinterpret_cast<const unsigned char*>(start.data()), kPrimeOctets, nullptr));
+  Number candidate(BN_bin2bn(reinterpret_cast<const unsigned char*>(start.data()), size, nullptr));
   checkArithmetic(candidate != nullptr);
   while (true) {
     const int verdict = BN_check_prime(candidate.get(), context, nullptr);
@@ -55,11 +55,11 @@ std::string integer(const BIGNUM* number) {
 
 }  // namespace
 
-RsaKeyOctets rsa2048(DerivedOctets& octets) {
+RsaKeyOctets rsaKey(int bits, DerivedOctets& octets) {
   const Context context(BN_CTX_new());
   checkArithmetic(context != nullptr);
-  Number p = prime(octets, context.get());
-  Number q = prime(octets, context.get());
+  Number p = prime(bits / 16, octets, context.get());
+  Number q = prime(bits / 16, octets, context.get());
   if (BN_cmp(p.get(), q.get()) < 0) std::swap(p, q);
 
   const Number n = zero();
@@ -86,6 +86,22 @@ RsaKeyOctets rsa2048(DerivedOctets& octets) {
       der::sequence({der::unsignedInteger({}), integer(n.get()), integer(e.get()), integer(d.get()), integer(p.get()),
                      integer(q.get()), integer(dModP.get()), integer(dModQ.get()), integer(qInverse.get())});
   return key;
+}
+
+std::string encodedForPss(std::string_view message, std::size_t size) {
+  constexpr std::string_view zeros("\0\0\0\0\0\0\0\0", 8);
+  const std::string hashed = digest(Hash::sha256, {message});
+  const std::string salt = digest(Hash::sha256, {"PSS salt", hashed});
+  const std::string hash = digest(Hash::sha256, {zeros, hashed, salt});
+  std::string block = std::string(size - salt.size() - hash.size() - 2, '\0') + '\x01' + salt;
+  for (std::size_t at = 0; at < block.size(); at += hash.size()) {
+    const std::string counter{'\0', '\0', '\0', static_cast<char>(at / hash.size())};
+    const std::string mask = digest(Hash::sha256, {hash, counter});
+    for (std::size_t i = at; i < std::min(block.size(), at + mask.size()); ++i)
+      block[i] = static_cast<char>(block[i] ^ mask[i - at]);
+  }
+  block.front() = static_cast<char>(block.front() & 0x7F);  // one bit less than the modulus
+  return block + hash + '\xbc';
 }
 
 }  // namespace relayproof::certs

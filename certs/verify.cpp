@@ -231,7 +231,11 @@ ChainFacts ChainVerifier::verify(const std::vector<std::string>& chain, std::int
 
   ChainFacts facts;
   facts.verified = X509_verify_cert(context.get()) == 1;
-  if (!facts.verified) facts.error = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+  const int code = X509_STORE_CTX_get_error(context.get());
+  // OpenSSL 3.5 does not even decode some of the times that earlier versions stumble over here.
+  if (code == X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD || code == X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD)
+    return unverified("the certificate cannot be decoded");
+  if (!facts.verified) facts.error = X509_verify_cert_error_string(code);
 
   // Of a path that did not verify only the leaf is certain.
   const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());

@@ -66,6 +66,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{R"({"issuer":"constrained","cn":"mail.evil.test"})", ""},
                     Row{R"({"issuer":"constrained","cn":"mail.evil.test","dns":["mail.constrained.test"]})", ""}));
 
+TEST(Verify, AMalformedTimeIsTheSameUnderEveryOpenSsl) {
+  for (const char* time : {"4912312359Z", "490230000000Z", ""})
+    EXPECT_EQ(factsOf(std::string(R"({"notAfter":{"UTCTime":")") + time + "\"}}").error,
+              "the certificate cannot be decoded");
+}
+
 TEST(Verify, TimeIsTheCallers) {
   constexpr std::string_view blueprint = R"({"notBefore":"2026-01-01T00:00:01Z","notAfter":"2026-01-01T00:00:02Z"})";
   EXPECT_FALSE(factsOf(blueprint, kTestTime).verified);

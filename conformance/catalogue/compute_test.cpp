@@ -111,7 +111,7 @@ TEST_F(Compute, PossessionOfTheKeyIsPartOfVerification) {
     "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
-  EXPECT_FALSE(peer(*catalogue.find("small.stolen"), catalogue).certificate->verified);
+  EXPECT_FALSE(peer(*catalogue.find("small.stolen"), catalogue).certificate->ownKey);
 }
 
 TEST_F(Compute, ABlueprintThatCannotBeMintedNamesItsCase) {

@@ -22,7 +22,7 @@
 namespace relayproof {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSets{"core", "names", "hostile"};
+constexpr std::array<std::string_view, 4> kSets{"core", "names", "hostile", "pki"};
 
 Json verdictNames(const std::set<verdict::Verdict>& verdicts) {
   Json names = Json::array();
@@ -56,13 +56,19 @@ certs::Judge judgeOf(const certs::FixtureSet& set) {
         catalogue::certificateFacts(minted.identifiers.value_or(certs::SubjectIdentifiers()), minted.facts);
     if (!minted.identifiers) peer.certificate->verified = false;
     peer.certificate->ownKey = minted.fixture.ownKey;
+    std::vector<verdict::Peer> peers{peer};
+    if (minted.open) {
+      peer.certificate->verified = !peer.certificate->verified;
+      peers.push_back(peer);
+    }
     Json byProfile = Json::object();
     for (const verdict::Profile& profile : profiles) {
       std::set<verdict::Verdict> verdicts;
-      for (const auto& answer : verdict::acceptable(tenancy, profile, peer,
-                                                    {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
-                                    .answers)
-        verdicts.insert(answer.verdict);
+      for (const verdict::Peer& each : peers)
+        for (const auto& answer : verdict::acceptable(tenancy, profile, each,
+                                                      {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
+                                      .answers)
+          verdicts.insert(answer.verdict);
       byProfile[profile.name] = verdictNames(verdicts);
     }
     return byProfile;
@@ -178,7 +184,8 @@ int actOnSet(const Arguments& arguments) {
     if (arguments.has(option)) throw Error("", std::string("--") + option, "is about certs lint", "leave it out");
   const certs::FixtureSet set = readNamedSet(arguments);
   if (action == "list") return listSet(set);
-  const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  certs::addAuthorities(set, mint);
   if (action == "mint") return mintSet(arguments, set, mint);
   if (action != "show" || operands.empty())
     throw Error("", "certs", fmt::format("\"{}\" is no action, or lacks its operand", action),
@@ -193,7 +200,7 @@ Command certsCommand() {
   return {"certs",
           "mint a fixture set (--out DIR), list its fixtures, show one; lint certificates of anyone; compare two sets",
           {{"out", "DIR", "where the set is written"},
-           {"set", "NAME", "which set: core (when left out), names or hostile"},
+           {"set", "NAME", "which set: core (when left out), names, hostile or pki"},
            {"seed", "N", "another seed gives other keys and serials"},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
