@@ -15,7 +15,6 @@ namespace relayproof::certs {
 namespace {
 
 constexpr std::int64_t kUsualNotBefore = 1'577'836'800;  // 2020-01-01T00:00:00Z
-constexpr std::int64_t kUsualNotAfter = 2'524'521'600;   // 2049-12-31T00:00:00Z
 
 constexpr std::array<std::string_view, 9> kKeyUsages{"digitalSignature", "nonRepudiation", "keyEncipherment",
                                                      "dataEncipherment", "keyAgreement",   "keyCertSign",
@@ -167,29 +166,10 @@ std::string readNameConstraints(const Node& node) {
 
 void allowKeys(const Node& node, Role role) {
   if (role == Role::authority)
-    node.allowOnly({"cn",
-                    "subject",
-                    "dns",
-                    "san",
-                    "sanForm",
-                    "sanOther",
-                    "notBefore",
-                    "notAfter",
-                    "issuer",
-                    "ca",
-                    "extendedKeyUsage",
-                    "keyUsage",
-                    "key",
-                    "signature",
-                    "extensions",
-                    "serial",
-                    "pathLength",
-                    "nameConstraints",
-                    "scheme",
-                    "crl",
-                    "version",
-                    "sameAs",
-                    "why"});
+    node.allowOnly({"cn",        "subject",   "dns",        "san",    "sanForm",          "sanOther",
+                    "notBefore", "notAfter",  "issuer",     "ca",     "extendedKeyUsage", "keyUsage",
+                    "key",       "signature", "extensions", "serial", "pathLength",       "nameConstraints",
+                    "scheme",    "crl",       "version",    "sameAs", "nameOf",           "why"});
   else
     node.allowOnly({"cn",       "subject",   "dns",        "san",    "sanForm",          "sanOther",        "notBefore",
                     "notAfter", "issuer",    "chain",      "ca",     "extendedKeyUsage", "keyUsage",        "key",
@@ -220,7 +200,7 @@ std::optional<std::int64_t> parseTime(std::string_view text) {
   return instant.time_since_epoch().count();
 }
 
-Blueprint readBlueprint(const Node& node, Role role) {
+Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter) {
   allowKeys(node, role);
   Blueprint blueprint;
   blueprint.subject = readSubject(node);
@@ -229,7 +209,7 @@ Blueprint readBlueprint(const Node& node, Role role) {
   const auto notBefore = node.find("notBefore");
   const auto notAfter = node.find("notAfter");
   blueprint.notBefore = notBefore ? readTime(*notBefore) : der::time(kUsualNotBefore);
-  blueprint.notAfter = notAfter ? readTime(*notAfter) : der::time(kUsualNotAfter);
+  blueprint.notAfter = notAfter ? readTime(*notAfter) : der::time(usualNotAfter);
 
   if (const auto issuer = node.find("issuer")) blueprint.issuer = issuer->string();
   if (const auto chain = node.find("chain")) blueprint.chain = readChain(*chain);
@@ -281,6 +261,11 @@ Blueprint readBlueprint(const Node& node, Role role) {
     for (const char* key : {"cn", "subject", "key"})
       if (node.has(key)) node.at(key).fail("cannot stand beside sameAs", "take it out");
     blueprint.sameAs = sameAs->string();
+  }
+  if (const auto nameOf = node.find("nameOf")) {
+    for (const char* key : {"cn", "subject", "sameAs"})
+      if (node.has(key)) node.at(key).fail("cannot stand beside nameOf", "take it out");
+    blueprint.nameOf = nameOf->string();
   }
   return blueprint;
 }

@@ -32,7 +32,8 @@
 //                     where hex is null nothing does
 //   version           1: as before there were extensions
 //   serial            {"hex": "…"}, the content octets
-//   sameAs, why       in an authority only: it has subject and key of the one that is named
+//   sameAs, nameOf    in an authority only: it has subject and key of the one that is named, or its subject alone
+//   why               in an authority only
 //
 // Texts and elements: certs/name_blueprint.h.
 #pragma once
@@ -78,13 +79,17 @@ struct Blueprint {
   std::vector<BlueprintExtension> extensions;
   std::optional<std::string> serial;
   std::optional<std::string> sameAs;  ///< an authority's name
+  std::optional<std::string> nameOf;  ///< the same
 };
+
+inline constexpr std::int64_t kUsualNotAfter = 2'524'521'600;  ///< 2049-12-31T00:00:00Z
 
 /// What a blueprint that says nothing stands for: a client's certificate, or a CA's without extendedKeyUsage.
 enum class Role { leaf, authority };
 
 /// Throws Error. Whether an authority of that name exists is the Mint's to say.
-Blueprint readBlueprint(const Node& node, Role role);
+/// `usualNotAfter`: what a blueprint without notAfter has, seconds since the epoch.
+Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter = kUsualNotAfter);
 
 /// RFC 3339 in UTC without fractions, "2020-01-01T00:00:00Z", as seconds since the epoch; nullopt: no such text or
 /// date.

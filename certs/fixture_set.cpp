@@ -1,5 +1,6 @@
 #include "certs/fixture_set.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace relayproof::certs {
 namespace {
 
 // The instant for which a manifest says whether a chain verifies; one and the same, so that a manifest never changes.
-constexpr std::int64_t kJudgedAt = 1'767'225'600;
-constexpr std::string_view kJudgedAtText = "2026-01-01T00:00:00Z";
 // Of a certificate with a megabyte of names the manifest lists so many.
 constexpr std::size_t kMostListed = 1000;
 
@@ -102,6 +101,10 @@ Json faults(const Minted& minted) {
 }
 
 // Adds a file, and to `sums` what the manifest says of it.
+std::string judgedAtText(const Mint& mint) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(mint.judgedAt())));
+}
+
 void addFile(SetPart& part, Json& sums, const std::string& name, std::string octets, bool secret) {
   sums[name] = hex(digest(Hash::sha256, {octets}));
   part.files.push_back({name, std::move(octets), secret});
@@ -111,11 +114,13 @@ Json authoritiesOf(const FixtureSet& set, const Mint& mint, const std::vector<st
   Json list = Json::array();
   for (const auto& [name, certificate] : mint.authorities()) {
     const std::string file = fmt::format("ca/{}.pem", name);
-    const std::string keyFile = fmt::format("ca/{}.key.pem", name);
     Json sums = Json::object();
     addFile(part, sums, file, pem("CERTIFICATE", certificate), false);
-    addFile(part, sums, keyFile, pem("PRIVATE KEY", mint.authorityKey(name)), true);
-    Json files{{"certificate", file}, {"key", keyFile}};
+    Json files{{"certificate", file}};
+    if (const auto key = mint.authorityKey(name)) {
+      files["key"] = fmt::format("ca/{}.key.pem", name);
+      addFile(part, sums, files["key"], pem("PRIVATE KEY", *key), true);
+    }
     if (const auto crl = set.crls.find(name); crl != set.crls.end()) {
       files["crl"] = fmt::format("ca/{}.crl", name);
       addFile(part, sums, files["crl"], mint.crl(name, Node(*crl, set.place, "crls." + name)), false);
@@ -148,7 +153,7 @@ std::string readmeHead(const FixtureSet& set, const Json& manifest, bool withPkc
       "- `manifest.json` says of each certificate which names it presents, what is wrong with it at {}, and what a "
       "relay\n"
       "  should make of it under each profile.\n",
-      kJudgedAtText);
+      manifest["judgedAt"].get<std::string>());
   if (!set.tenancy.is_null())
     text +=
         "  The relay is one with the connectors and accepted domains of `tenancy` there, but where a case of the live\n"
@@ -235,7 +240,7 @@ std::optional<Error> faultOfIds(const FixtureSet& set) {
 Minted mintEntry(const SetEntry& entry, const Mint& mint, ChainVerifier& verifier) {
   Minted minted{mint.issue(entry.id, Node(entry.blueprint, entry.place, entry.key)), {}, {}};
   if (auto identifiers = subjectIdentifiers(minted.fixture.leaf)) minted.identifiers = std::move(*identifiers);
-  minted.facts = verifier.verify(minted.fixture.chain, kJudgedAt);
+  minted.facts = verifier.verify(minted.fixture.chain, mint.judgedAt());
   minted.open = !entry.open.empty();
   return minted;
 }
@@ -254,7 +259,7 @@ SetPart SetMaker::head() const {
   manifest["schema"] = "relayproof.fixtures/1";
   manifest["set"] = set_.name;
   manifest["seed"] = mint_.seed();
-  manifest["judgedAt"] = kJudgedAtText;
+  manifest["judgedAt"] = judgedAtText(mint_);
   if (!set_.tenancy.is_null()) manifest["tenancy"] = set_.tenancy;
   manifest["authorities"] = authoritiesOf(set_, mint_, anchors_, part);
   part.manifest = manifest.dump(1);

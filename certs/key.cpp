@@ -1,5 +1,6 @@
 #include "certs/key.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -82,6 +83,15 @@ evp_pkey_st* read(std::string_view pkcs8) {
   return key;
 }
 
+// By one of OpenSSL's i2d functions.
+template <class Object, class Encode>
+std::string encoded(Object* object, Encode encode) {
+  std::string octets(static_cast<std::size_t>(encode(object, nullptr)), '\0');
+  auto* at = reinterpret_cast<unsigned char*>(octets.data());
+  encode(object, &at);
+  return octets;
+}
+
 std::string signedByPss(evp_pkey_st* key, std::string_view message) {
   const std::string block = encodedForPss(message, static_cast<std::size_t>(EVP_PKEY_get_size(key)));
   const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(EVP_PKEY_CTX_new(key, nullptr),
@@ -147,6 +157,45 @@ PrivateKey::PrivateKey(KeyType type, std::uint64_t seed, const std::string& labe
     }
   }
   publicInfo_ = der::sequence({algorithmOf(type).key, der::bitString(publicBits_)});
+}
+
+PrivateKey::PrivateKey(KeyType type, EcKey key) : type_(type), key_(EvpKey()) {
+  publicBits_ = key.point();
+  pkcs8_ = privateKeyInfo(type, ecPrivateKey(key.scalar(), key.point()));
+  key_ = std::move(key);
+  publicInfo_ = der::sequence({algorithmOf(type).key, der::bitString(publicBits_)});
+}
+
+PrivateKey::PrivateKey(KeyType type, EvpKey key) : type_(type), key_(EvpKey()) {
+  publicInfo_ = encoded(key.get(), i2d_PUBKEY);
+  const auto info = der::only(publicInfo_, der::kSequence);
+  der::Reader reader(info->content);
+  reader.next();
+  publicBits_ = reader.next(der::kBitString)->content.substr(1);
+  const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> pkcs8(EVP_PKEY2PKCS8(key.get()),
+                                                                                        &PKCS8_PRIV_KEY_INFO_free);
+  pkcs8_ = encoded(pkcs8.get(), i2d_PKCS8_PRIV_KEY_INFO);
+  key_ = std::move(key);
+}
+
+PrivateKey PrivateKey::fromDer(std::string_view der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  EvpKey key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(der.size())));
+  const char* const mend = "give an unencrypted key: RSA, P-256, P-384 or Ed25519";
+  if (!key) throw Error("", "", "is no private key", mend);
+  if (EVP_PKEY_is_a(key.get(), "RSA") == 1) return {KeyType::rsa2048, std::move(key)};
+  if (EVP_PKEY_is_a(key.get(), "ED25519") == 1) return {KeyType::ed25519, std::move(key)};
+  char group[32] = "";
+  EVP_PKEY_get_utf8_string_param(key.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, sizeof group, nullptr);
+  const std::string_view curve(group);
+  if (curve != "prime256v1" && curve != "secp384r1") throw Error("", "", "is a key of another kind", mend);
+  BIGNUM* scalar = nullptr;
+  EVP_PKEY_get_bn_param(key.get(), OSSL_PKEY_PARAM_PRIV_KEY, &scalar);
+  std::string octets(curve == "prime256v1" ? 32 : 48, '\0');
+  BN_bn2binpad(scalar, reinterpret_cast<unsigned char*>(octets.data()), static_cast<int>(octets.size()));
+  BN_clear_free(scalar);
+  return curve == "prime256v1" ? PrivateKey(KeyType::p256, EcKey(Curve::p256, octets))
+                               : PrivateKey(KeyType::p384, EcKey(Curve::p384, octets));
 }
 
 bool canSign(KeyType type, SignatureScheme scheme) { return !algorithmOf(type, scheme).empty(); }

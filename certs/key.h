@@ -7,6 +7,7 @@
 #include <string_view>
 #include <variant>
 
+#include "certs/document.h"
 #include "certs/ecdsa.h"
 
 struct evp_pkey_st;
@@ -29,6 +30,9 @@ bool canSign(KeyType type, SignatureScheme scheme);
 class PrivateKey {
  public:
   PrivateKey(KeyType type, std::uint64_t seed, const std::string& label);
+  /// Somebody's own key, PKCS#8 or another DER form that OpenSSL reads; RSA of any size counts as rsa2048. Throws Error
+  /// for a key that is none of those types.
+  static PrivateKey fromDer(std::string_view der);
 
   KeyType type() const { return type_; }
   /// std::logic_error where the key cannot sign so.
@@ -50,6 +54,9 @@ class PrivateKey {
     void operator()(evp_pkey_st* key) const;
   };
   using EvpKey = std::unique_ptr<evp_pkey_st, FreeKey>;
+
+  PrivateKey(KeyType type, EcKey key);
+  PrivateKey(KeyType type, EvpKey key);
 
   KeyType type_;
   std::variant<EcKey, EvpKey> key_;

@@ -11,6 +11,7 @@
 #include "certs/identifiers.h"
 #include "certs/owned.h"
 #include "certs/verify.h"
+#include "certs/x509_time.h"
 
 namespace relayproof::certs {
 namespace {
@@ -50,13 +51,6 @@ bool selfIssued(const X509* certificate) {
 bool issued(X509* issuer, X509* subject) {
   return X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(subject)) == 0 &&
          X509_verify(subject, X509_get0_pubkey(issuer)) == 1;
-}
-
-std::int64_t secondsOf(const ASN1_TIME* time) {
-  const Owned<ASN1_TIME> epoch(ASN1_TIME_set(nullptr, 0));
-  int days = 0, seconds = 0;
-  if (ASN1_TIME_diff(&days, &seconds, epoch.get(), time) != 1) return 0;
-  return std::int64_t{days} * 86400 + seconds;
 }
 
 What expired(const Subject& subject) {

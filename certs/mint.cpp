@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
 #include "certs/blueprint.h"
 #include "certs/certificate.h"
 #include "certs/crl.h"
+#include "certs/own_root.h"
 
 namespace relayproof::certs {
 namespace {
@@ -49,6 +51,9 @@ std::string certify(const Node& node, const Blueprint& blueprint, const PrivateK
 
 struct Mint::State {
   std::uint64_t seed = 0;
+  std::int64_t notAfter = kUsualNotAfter;
+  std::int64_t judgedAt = 1'767'225'600;  // 2026-01-01T00:00:00Z
+  std::string own;                        // the authority that a root of the user's own stands for
   std::map<std::string, Authority, std::less<>> authorities;
   std::map<std::string, std::string> certificates;
   std::string usual;
@@ -71,6 +76,7 @@ struct Mint::State {
   // Certifies `blueprint` as an authority under `issuer`, or under itself when that is null.
   Authority make(const Node& node, Blueprint blueprint, const Authority* issuer, const std::string& label) const {
     const Authority* same = blueprint.sameAs ? &authority(node.at("sameAs"), *blueprint.sameAs) : nullptr;
+    if (blueprint.nameOf) blueprint.subject = authority(node.at("nameOf"), *blueprint.nameOf).blueprint.subject;
     if (same != nullptr) {
       blueprint.subject = same->blueprint.subject;
       blueprint.key = same->blueprint.key;
@@ -103,10 +109,11 @@ struct Mint::State {
     made.reserve(blueprints.size());
     for (Json& blueprint : blueprints) {
       const std::size_t number = made.size() + 1;
-      if (!blueprint.contains("cn") && !blueprint.contains("subject") && !blueprint.contains("sameAs"))
+      if (!blueprint.contains("cn") && !blueprint.contains("subject") && !blueprint.contains("sameAs") &&
+          !blueprint.contains("nameOf"))
         blueprint["cn"] = fmt::format("CA {} of {}", number, id);
       const Node node(blueprint, list.place(), fmt::format("{}[{}]", list.key(), number - 1));
-      made.push_back(make(node, readBlueprint(node, Role::authority), number == 1 ? issuer : &made.back(),
+      made.push_back(make(node, readBlueprint(node, Role::authority, notAfter), number == 1 ? issuer : &made.back(),
                           fmt::format("fixture/{}/CA {}", id, number)));
     }
     return made;
@@ -116,7 +123,7 @@ struct Mint::State {
   const Authority& establish(const Node& all, const std::string& name, std::set<std::string>& open) {
     if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
     const Node node = all.at(name);
-    Blueprint blueprint = readBlueprint(node, Role::authority);
+    Blueprint blueprint = readBlueprint(node, Role::authority, notAfter);
     if (!blueprint.issuer) node.fail("the key \"issuer\" is missing", "name an authority, or write \"self\"");
     const bool selfSigned = *blueprint.issuer == "self";
     if (!selfSigned && !all.has(*blueprint.issuer) && !authorities.contains(*blueprint.issuer)) {
@@ -129,7 +136,8 @@ struct Mint::State {
       node.at("issuer").fail("leads back to itself", "an authority's issuers end at one whose issuer is \"self\"");
     const Authority* issuer = selfSigned ? nullptr : &establish(all, *blueprint.issuer, open);
 
-    if (blueprint.sameAs && all.has(*blueprint.sameAs)) establish(all, *blueprint.sameAs, open);
+    for (const auto& like : {blueprint.sameAs, blueprint.nameOf})
+      if (like && all.has(*like)) establish(all, *like, open);
     const Authority& made =
         authorities.emplace(name, make(node, std::move(blueprint), issuer, "authority/" + name)).first->second;
     certificates.emplace(name, made.certificate);
@@ -137,9 +145,19 @@ struct Mint::State {
   }
 };
 
-Mint::Mint(const Node& root, std::uint64_t seed) : state_(std::make_unique<State>()) {
+Mint::Mint(const Node& root, const MintOptions& options) : state_(std::make_unique<State>()) {
   root.allowOnly({"authorities", "default", "trusted"});
-  state_->seed = seed;
+  state_->seed = options.seed;
+  state_->notAfter = options.notAfter;
+  if (options.root != nullptr) {
+    const OwnRoot& own = *options.root;
+    state_->own = root.at("trusted").strings().at(0);
+    state_->judgedAt = std::max(state_->judgedAt, own.notBefore);
+    Authority authority{{}, "", PrivateKey::fromDer(own.key), own.keyIdentifier, own.certificate, {}};
+    authority.blueprint.subject = own.subject;
+    state_->authorities.emplace(state_->own, std::move(authority));
+    state_->certificates.emplace(state_->own, own.certificate);
+  }
   add(root.at("authorities"));
   state_->usual = root.at("default").string();
   state_->authority(root.at("default"), state_->usual);
@@ -155,7 +173,8 @@ void Mint::add(const Node& authorities) {
   for (const auto& [name, node] : authorities.members()) {
     if (name == "self" || name == "leaf")
       node.fail("this name has a meaning of its own", "name the authority otherwise");
-    if (before.contains(name)) node.fail("there is an authority of this name already", "name it otherwise");
+    if (before.contains(name) && name != state_->own)
+      node.fail("there is an authority of this name already", "name it otherwise");
     state_->establish(authorities, name, open);
   }
 }
@@ -165,7 +184,7 @@ Mint::Mint(Mint&&) noexcept = default;
 Mint& Mint::operator=(Mint&&) noexcept = default;
 
 Fixture Mint::issue(const std::string& id, const Node& node) const {
-  const Blueprint blueprint = readBlueprint(node, Role::leaf);
+  const Blueprint blueprint = readBlueprint(node, Role::leaf, state_->notAfter);
   const std::string label = "fixture/" + id;
   const bool selfSigned = blueprint.issuer == "self";
   const Authority* issuer = nullptr;
@@ -214,6 +233,8 @@ std::string Mint::crl(const std::string& name, const Node& node) const {
 
 std::uint64_t Mint::seed() const { return state_->seed; }
 
+std::int64_t Mint::judgedAt() const { return state_->judgedAt; }
+
 std::vector<std::string> Mint::trustAnchors() const {
   std::vector<std::string> anchors;
   for (const std::string& name : state_->trusted) anchors.push_back(state_->certificates.at(name));
@@ -222,7 +243,10 @@ std::vector<std::string> Mint::trustAnchors() const {
 
 const std::map<std::string, std::string>& Mint::authorities() const { return state_->certificates; }
 
-std::string Mint::authorityKey(const std::string& name) const { return state_->authorities.at(name).key.pkcs8(); }
+std::optional<std::string> Mint::authorityKey(const std::string& name) const {
+  const Authority& authority = state_->authorities.at(name);
+  return name == state_->own ? std::nullopt : std::optional(authority.key.pkcs8());
+}
 
 const PrivateKey& Mint::signer(const std::string& name) const { return state_->authorities.at(name).key; }
 

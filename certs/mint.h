@@ -9,11 +9,18 @@
 #include <string_view>
 #include <vector>
 
-#include "certs/document.h"
+#include "certs/blueprint.h"
 
 namespace relayproof::certs {
 
 class PrivateKey;
+struct OwnRoot;
+
+struct MintOptions {
+  std::uint64_t seed = 0;
+  std::int64_t notAfter = kUsualNotAfter;  ///< of what says nothing of it, seconds since the epoch
+  const OwnRoot* root = nullptr;           ///< stands in for the first trusted authority; read when the mint is made
+};
 
 /// What is minted from one blueprint: everything a TLS client needs to present it.
 struct Fixture {
@@ -30,7 +37,8 @@ struct Fixture {
 class Mint {
  public:
   /// `authorities` is that file's root node; it throws Error like every reader of Node (use inside readDocument).
-  Mint(const Node& authorities, std::uint64_t seed);
+  Mint(const Node& authorities, const MintOptions& options);
+  Mint(const Node& authorities, std::uint64_t seed) : Mint(authorities, MintOptions{.seed = seed}) {}
   ~Mint();
   Mint(Mint&&) noexcept;
   Mint& operator=(Mint&&) noexcept;
@@ -43,14 +51,18 @@ class Mint {
   Fixture issue(const std::string& id, const Node& blueprint) const;
 
   std::uint64_t seed() const;
+  /// When its certificates are judged, seconds since the epoch: the first second of 2026, or of the user's root if that
+  /// is later.
+  std::int64_t judgedAt() const;
   /// The CRL (DER) by the authority of that name, from its blueprint (certs/crl.h); throws Error.
   std::string crl(const std::string& name, const Node& blueprint) const;
   /// Certificates (DER) that a relay under test has to trust: the default root.
   std::vector<std::string> trustAnchors() const;
   /// Every authority's certificate by name.
   const std::map<std::string, std::string>& authorities() const;
-  /// The private key of a test authority, PKCS#8 DER; std::out_of_range for a name that `authorities` lacks.
-  std::string authorityKey(const std::string& name) const;
+  /// The private key of a test authority, PKCS#8 DER; nothing for a root of the user's own, which nobody else's files
+  /// should hold. std::out_of_range for a name that `authorities` lacks.
+  std::optional<std::string> authorityKey(const std::string& name) const;
   /// The same key as a signer.
   const PrivateKey& signer(const std::string& name) const;
 

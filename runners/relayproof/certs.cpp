@@ -12,6 +12,7 @@
 #include "certs/fixture_set.h"
 #include "certs/glob.h"
 #include "certs/identifiers.h"
+#include "certs/own_root.h"
 #include "certs/set_folder.h"
 #include "certs/string_type.h"
 #include "conformance/catalogue/certificate_facts.h"
@@ -174,6 +175,35 @@ void showFixture(const certs::FixtureSet& set, const std::string& id, const cert
   if (!ofACase) writeFile("-", readings(minted, tenancyOf(set), shippedProfiles().front()));
 }
 
+std::optional<certs::OwnRoot> ownRoot(const Arguments& arguments) {
+  if (!arguments.has("issuer")) return std::nullopt;
+  const std::string files = arguments.get("issuer");
+  const auto comma = files.find(',');
+  if (comma == std::string::npos)
+    throw Error("", "--issuer", "\"" + files + "\" is not of the form CERT,KEY", "name two PEM files");
+  const std::string certificateFile = files.substr(0, comma), keyFile = files.substr(comma + 1);
+  const std::string certificate = orThrow(readFile(certificateFile)), key = orThrow(readFile(keyFile));
+  return orThrow(certs::readOwnRoot(certificate, certificateFile, key, keyFile, static_cast<std::int64_t>(now())));
+}
+
+certs::Mint mintFor(const Arguments& arguments) {
+  certs::MintOptions options{.seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX))};
+  const auto root = ownRoot(arguments);
+  if (root) options.root = &*root;
+  if (arguments.has("not-after")) {
+    const std::string date = arguments.get("not-after");
+    const auto time =
+        certs::parseTime(date.size() == std::string_view("2037-12-31").size() ? date + "T00:00:00Z" : date);
+    if (!time) throw Error("", "--not-after", "\"" + date + "\" is no date", "write it as 2037-12-31");
+    options.notAfter = *time;
+  }
+  certs::Mint mint = makeMint(options);
+  if (options.notAfter <= mint.judgedAt())
+    throw Error("", "--not-after", "is before the time that the set is judged at, so that nothing would be in force",
+                "name a later date");
+  return mint;
+}
+
 int actOnSet(const Arguments& arguments) {
   const std::vector<std::string> words = arguments.all("");
   const std::string action = words.empty() ? (arguments.has("out") ? "mint" : "list") : words[0];
@@ -184,7 +214,7 @@ int actOnSet(const Arguments& arguments) {
     if (arguments.has(option)) throw Error("", std::string("--") + option, "is about certs lint", "leave it out");
   const certs::FixtureSet set = readNamedSet(arguments);
   if (action == "list") return listSet(set);
-  certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  certs::Mint mint = mintFor(arguments);
   certs::addAuthorities(set, mint);
   if (action == "mint") return mintSet(arguments, set, mint);
   if (action != "show" || operands.empty())
@@ -202,6 +232,8 @@ Command certsCommand() {
           {{"out", "DIR", "where the set is written"},
            {"set", "NAME", "which set: core (when left out), names, hostile or pki"},
            {"seed", "N", "another seed gives other keys and serials"},
+           {"issuer", "CERT,KEY", "a self-signed CA of your own in the place of our root; its key is written nowhere"},
+           {"not-after", "DATE", "when certificates end that say nothing else, 2037-12-31; 2049-12-31 when left out"},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
            {"force", "", "replace an earlier set in that folder"},

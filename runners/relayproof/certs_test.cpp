@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <utility>
+
 #include "runners/relayproof/test_support.h"
 
 namespace relayproof {
@@ -64,6 +66,31 @@ TEST_F(Certs, LintErrors) {
     const Ran ran = run(row.arguments);
     EXPECT_EQ(ran.status, 2) << row.arguments << "\n" << ran.output;
     EXPECT_THAT(ran.output, HasSubstr(row.says)) << row.arguments;
+  }
+}
+
+TEST_F(Certs, UnderARootOfOnesOwn) {
+  const std::string ours = set("ours", "valid-both");
+  // The fixture's own authority, as anybody might have one.
+  const std::string pair = ours + "/ca/unknown-root.pem," + ours + "/ca/unknown-root.key.pem";
+  const std::string theirs = set("theirs", "valid-both", "--not-after 2037-12-31 --issuer " + pair);
+  EXPECT_EQ(*readFile(theirs + "/ca/root.pem"), *readFile(ours + "/ca/unknown-root.pem"));
+  EXPECT_FALSE(readFile(theirs + "/ca/root.key.pem")) << "a key of the user's own is written nowhere";
+  EXPECT_EQ(run("certs diff " + ours + " " + theirs).status, 0) << "the same by meaning";
+  EXPECT_THAT(run("certs lint " + theirs + "/valid-both.pem").output, Not(HasSubstr("beyond-2038")));
+
+  const std::pair<std::string, const char*> rows[] = {
+      {"--issuer " + ours + "/ca/root.pem", "is not of the form CERT,KEY"},
+      {"--issuer " + ours + "/ca/root.pem," + ours + "/valid-both.key.pem", "is not the key of"},
+      {"--issuer " + ours + "/valid-both.pem," + ours + "/valid-both.key.pem", "is not self-signed"},
+      {"--issuer /no/such.pem,/no/such.key", "/no/such.pem: cannot be read"},
+      {"--not-after tomorrow", "--not-after: \"tomorrow\" is no date"},
+      {"--not-after 2025-12-31", "--not-after: is before the time that the set is judged at"},
+  };
+  for (const auto& [options, says] : rows) {
+    const Ran ran = run("certs --out " + file("none") + " " + options);
+    EXPECT_EQ(ran.status, 2) << options << "\n" << ran.output;
+    EXPECT_THAT(ran.output, HasSubstr(says)) << options;
   }
 }
 

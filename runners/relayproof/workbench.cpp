@@ -45,10 +45,12 @@ std::string formatOf(const Arguments& arguments) {
   return format;
 }
 
-certs::Mint makeMint(std::uint64_t seed) {
+certs::Mint makeMint(const certs::MintOptions& options) {
   return orThrow(readDocumentFile(corpusFolder() + "/blueprints/authorities.json",
-                                  [&](const Node& root) { return certs::Mint(root, seed); }));
+                                  [&](const Node& root) { return certs::Mint(root, options); }));
 }
+
+certs::Mint makeMint(std::uint64_t seed) { return makeMint(certs::MintOptions{.seed = seed}); }
 
 std::vector<verdict::Profile> shippedProfiles() {
   return orThrow(verdict::loadShippedProfiles(corpusFolder() + "/profiles"));

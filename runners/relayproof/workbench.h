@@ -24,6 +24,7 @@ T orThrow(Expected<T> value) {
 std::string corpusFolder();
 /// Corpus and private cases (--cases).
 catalogue::Catalogue loadCatalogue(const Arguments& arguments);
+certs::Mint makeMint(const certs::MintOptions& options);
 certs::Mint makeMint(std::uint64_t seed);
 std::vector<verdict::Profile> shippedProfiles();
 
