@@ -219,6 +219,51 @@ TEST(Derivation, NothingIsRelayed) {
             "Partner={contoso/supplier} satisfied → deliver contoso");
 }
 
+TEST(Derivation, SaysWhyACertificateIsNotTrusted) {
+  const auto why = [](auto change, const char* profile) {
+    Peer peer = peerWith({dnsId("mail.contoso.test")});
+    change(*peer.certificate);
+    return sample("exact", peer, kForeign, profile).derivation;
+  };
+  using Certificate = ClientCertificate;
+  EXPECT_THAT(why([](Certificate& c) { c.verified = false; }, "strict"), HasSubstr("certificate unverified, "));
+  EXPECT_THAT(why(
+                  [](Certificate& c) {
+                    c.verified = false;
+                    c.unverifiedBecause = "certificate has expired";
+                  },
+                  "strict"),
+              HasSubstr("certificate unverified (certificate has expired), "));
+  EXPECT_THAT(why([](Certificate& c) { c.revocation = Revocation::revoked; }, "strict"),
+              HasSubstr("certificate revoked, "));
+  EXPECT_THAT(why([](Certificate& c) { c.revocation = Revocation::unknown; }, "strict"),
+              HasSubstr("certificate of unknown revocation, "));
+}
+
+// Only a common name that counts is held against a constraint, wherever it stands among the names.
+TEST(Decide, AConstraintBearsOnTheCommonNamesThatCount) {
+  const auto relays = [](std::vector<std::string> dns, std::vector<std::string> cns, std::set<std::size_t> outside,
+                         MultipleCommonNames which) {
+    Profile profile = shippedProfile("strict");
+    const auto fix = [&](Option option, auto value) {
+      profile.allowed[static_cast<std::size_t>(option)] = static_cast<std::uint8_t>(1U << static_cast<unsigned>(value));
+    };
+    fix(Option::commonName, CommonName::always);
+    fix(Option::multipleCommonNames, which);
+    Peer peer = peerWith({});
+    for (const std::string& name : dns) peer.certificate->dnsNames.push_back(dnsId(name));
+    for (const std::string& name : cns) peer.certificate->commonNames.push_back(commonName(name));
+    peer.certificate->commonNamesOutsideConstraint = std::move(outside);
+    return acceptable(tenancyNamed("wildcard"), profile, peer, kForeign).wire() == std::set{Wire::accept};
+  };
+  const std::string good = "mail.contoso.test", other = "mail.fabrikam.test";
+  EXPECT_TRUE(relays({good}, {good, other}, {1}, MultipleCommonNames::first));
+  EXPECT_FALSE(relays({good}, {good, other}, {1}, MultipleCommonNames::all));
+  EXPECT_TRUE(relays({}, {other, good}, {0}, MultipleCommonNames::last));
+  EXPECT_FALSE(relays({}, {other, good}, {0}, MultipleCommonNames::first));
+  EXPECT_FALSE(relays({good}, {other}, {0}, MultipleCommonNames::all));
+}
+
 TEST(Derivation, SeveralTenants) {
   const Peer peer = peerWith({dnsId("host.contoso.test"), dnsId("host.fabrikam.test")});
   EXPECT_THAT(sample("two-tenants", peer, kForeign, "strict").derivation,
