@@ -65,6 +65,8 @@ TEST(Acceptable, WhoDoesNotHoldTheKeyMayAlwaysBeRefusedTls) {
   peer.certificate.emplace().verified = true;
   const Envelope envelope{"", "", "a@elsewhere.test"};
   EXPECT_EQ(acceptable({}, profile, peer, envelope).wire(), std::set{Wire::deny});
+  peer.certificate->verified = false;
+  EXPECT_EQ(acceptable({}, profile, peer, envelope).wire(), std::set{Wire::deny}) << "the profile treats it as none";
   peer.certificate->ownKey = false;
   EXPECT_EQ(acceptable({}, profile, peer, envelope).wire(), (std::set{Wire::deny, Wire::refuseTls}));
   EXPECT_THAT(acceptable({}, profile, peer, envelope).derivation,
