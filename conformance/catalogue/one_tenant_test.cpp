@@ -12,7 +12,6 @@ using test::kTime;
 using test::smallFamily;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 // The address is a's and the sender b's: nothing for two tenants, 3a for one.
 Json twoTenants() {
@@ -127,8 +126,18 @@ TEST(InOneTenantShipped, KeepsMostCasesAndAllTheirVerdicts) {
       const std::string family = catalogue.find(dropped.id)->family;
       EXPECT_TRUE(family == "tenancy.two" || family == "partner") << dropped.id << ": " << dropped.why;
     }
-    for (const Case& left : one.catalogue.cases)
+    const Json filledIn = withAddresses(one.catalogue.tenancy, catalogue.addresses);
+    const verdict::Tenancy merged = verdict::readTenancy(Node(filledIn, {}, {}));
+    certs::ChainVerifier verifier(mint.trustAnchors());
+    for (const Case& left : one.catalogue.cases) {
       for (const auto& [unused, twin] : left.twin) EXPECT_NE(one.catalogue.find(twin), nullptr) << left.id;
+      const auto peer = peerOf(left, fixtureOf(left, mint), one.catalogue, verifier, {}, kTime);
+      const auto computed = acceptableFor(one.catalogue, left, peer, merged, {}, profile);
+      const auto& written = left.expect.at(name);
+      for (std::size_t t = 0; t < computed.size(); ++t)
+        for (std::size_t r = 0; r < computed[t].size(); ++r)
+          EXPECT_EQ(computed[t][r].wire(), wire(written[t][r])) << left.id << " under " << name;
+    }
   }
 }
 
