@@ -8,6 +8,7 @@
 #include "certs/identifiers.h"
 #include "certs/lint.h"
 #include "certs/mint.h"
+#include "conformance/catalogue/certificate_facts.h"
 #include "conformance/catalogue/compute.h"
 #include "conformance/verdict/presented_name.h"
 #include "runners/relayproof/certs_actions.h"
@@ -91,12 +92,10 @@ class Lint {
         findings->push_back(
             {certs::Finding::Level::fault, "malformed-identifier", fmt::format("its {} {}", kindOf(read), read.fault)});
 
-    verdict::ClientCertificate certificate;
-    certificate.verified = true;
-    certificate.commonNames = names->commonNames;
-    certificate.dnsNames = names->dnsIds;
-    certificate.otherSubjectIdentifiers = names->otherSubjectIdentifiers;
-    certificate.subjectAltNameMalformed = names->subjectAltNameMalformed;
+    // What the names would match, were the chain in order; whether it is, the findings say.
+    certs::ChainFacts inOrder;
+    inOrder.verified = true;
+    const verdict::ClientCertificate certificate = catalogue::certificateFacts(*names, inOrder);
     faulty_ |= std::any_of(findings->begin(), findings->end(),
                            [](const certs::Finding& finding) { return finding.level == certs::Finding::Level::fault; });
     writeFile("-", asJson_ ? json(file, identifiers, certificate, *findings).dump() + "\n"
