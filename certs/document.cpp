@@ -24,7 +24,9 @@ constexpr std::size_t kMostKeys = 2000;
 std::string shortened(std::string text) {
   constexpr std::size_t kEnough = 200;
   if (text.size() <= kEnough) return text;
-  text.resize(kEnough);
+  std::size_t end = kEnough;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // no half of a character
+  text.resize(end);
   return text + "…";
 }
 
