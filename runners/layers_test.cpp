@@ -22,6 +22,7 @@ const std::vector<std::string> kOrder = {"certs",
                                          "conformance/catalogue",
                                          "conformance/result",
                                          "conformance/run",
+                                         "conformance/doctor",
                                          "conformance/report",
                                          "runners/reference",
                                          "runners/relayproof"};

@@ -213,6 +213,14 @@ Expected<Context> Contexts::make(const Identity* identity) {
   return context;
 }
 
+std::vector<std::string> subjectNames(const std::vector<std::string>& certificates) {
+  std::vector<std::string> names;
+  for (const std::string& der : certificates)
+    if (const Certificate certificate = parseCertificate(der))
+      names.push_back(nameText(X509_get_subject_name(certificate.get())));
+  return names;
+}
+
 X509* Contexts::parsedOnce(const std::string& der) {
   Certificate& certificate = shared_[der];
   if (certificate == nullptr) certificate = parseCertificate(der);

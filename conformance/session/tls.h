@@ -26,6 +26,9 @@ struct Free {
 using Certificate = std::unique_ptr<X509, Free>;
 using Context = std::unique_ptr<SSL_CTX, Free>;
 
+/// The subjects of certificates (DER) as TlsRecord::authorities spells names; those that cannot be parsed are left out.
+std::vector<std::string> subjectNames(const std::vector<std::string>& certificates);
+
 /// One SSL_CTX an identity, made when first asked for: no session is ever resumed, and none carries over to another
 /// identity. Our own side judges nothing (security level 0), so that odd certificates leave as they are.
 class Contexts {

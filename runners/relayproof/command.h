@@ -58,6 +58,7 @@ Command runCommand();
 Command listCommand();
 Command explainCommand();
 Command planCommand();
+Command doctorCommand();
 Command certsCommand();
 Command matchCommand();
 Command verdictCommand();

@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
     return fmt::format("relayproof: {}; see {} --help\n", error.what(), failed->get_display_name());
   });
 
-  const std::vector<Command> commands = {runCommand(),     listCommand(),  explainCommand(),
-                                         planCommand(),    certsCommand(), matchCommand(),
-                                         verdictCommand(), relayCommand(), reportCommand()};
+  const std::vector<Command> commands = {runCommand(),    listCommand(),  explainCommand(), planCommand(),
+                                         doctorCommand(), certsCommand(), matchCommand(),   verdictCommand(),
+                                         relayCommand(),  reportCommand()};
   struct Said {
     const Command* command = nullptr;
     CLI::App* app = nullptr;

@@ -48,16 +48,6 @@ report::TerminalStyle styleFrom(const Arguments& arguments, bool terminal) {
   return style;
 }
 
-std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::string& key) {
-  if (listen.empty()) return nullptr;
-  try {
-    return std::make_unique<session::Sink>(listen);
-  } catch (const std::system_error& error) {
-    throw Error("", key, fmt::format("cannot listen on {}: {}", listen, error.what()),
-                "name a free port of this machine");
-  }
-}
-
 std::string quoted(const std::string& word) {
   const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) ||

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <iostream>
 #include <set>
+#include <system_error>
 
 #include "conformance/run/run.h"
 #include "conformance/run/schedule.h"
@@ -145,6 +146,16 @@ Json wholePlan(const catalogue::Catalogue& catalogue) {
   std::vector<const catalogue::Case*> all;
   for (const catalogue::Case& one : catalogue.cases) all.push_back(&one);
   return catalogue::plan(catalogue, all, makeMint(0), {}, run::Setup{}.profile);
+}
+
+std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::string& key) {
+  if (listen.empty()) return nullptr;
+  try {
+    return std::make_unique<session::Sink>(listen);
+  } catch (const std::system_error& error) {
+    throw Error("", key, fmt::format("cannot listen on {}: {}", listen, error.what()),
+                "name a free port of this machine");
+  }
 }
 
 std::vector<OptionInfo> selectionOptions() {

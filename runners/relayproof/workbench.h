@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "certs/mint.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/run/setup.h"
+#include "conformance/session/sink.h"
 #include "conformance/verdict/profile.h"
 #include "runners/relayproof/command.h"
 
@@ -45,6 +47,9 @@ Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const cata
 Json planOf(const Workload& workload, const certs::Mint& mint, const run::Setup& setup);
 /// The tenancy of the whole catalogue, for a relay or an oracle by itself.
 Json wholePlan(const catalogue::Catalogue& catalogue);
+
+/// A sink that listens there; null where `listen` is empty. Throws Error with the set-up's key.
+std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::string& key);
 
 std::vector<OptionInfo> selectionOptions();
 std::vector<OptionInfo> setupOptions();
