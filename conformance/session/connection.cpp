@@ -24,6 +24,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t kChunk = 8192;
+constexpr std::size_t kMostClear = 1 << 16;  // octets
+constexpr std::size_t kMostDrained = 16;     // chunks
 
 /// Best effort: a system without the option does without.
 void switchOn(tcp::socket& socket, int level, int option) {
@@ -88,6 +90,10 @@ asio::awaitable<Wire> Connection::handshake(std::unique_ptr<Tls> tls, std::strin
     const Wire read = co_await readSome();
     if (read != Wire::ok) co_return read;
     std::string_view octets = incoming_;
+    if (clear.size() > kMostClear) {
+      why_ = fmt::format("instead of TLS came more than {} octets in the clear", kMostClear);
+      co_return Wire::fault;
+    }
     while (first && !octets.empty() && !startsTlsRecord(octets)) {
       clear += octets.front();
       octets.remove_prefix(1);
@@ -125,7 +131,8 @@ asio::awaitable<Wire> Connection::receive(std::string& plain) {
 
 void Connection::drain(std::string& plain) {
   error_code error;
-  while (!error) {
+  // A peer that writes as fast as we read would keep us here.
+  for (std::size_t chunks = 0; !error && chunks < kMostDrained; ++chunks) {
     std::array<char, kChunk> chunk;
     const std::size_t size = stream_.socket().read_some(asio::buffer(chunk), error);
     incoming_.append(chunk.data(), size);

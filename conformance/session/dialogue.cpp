@@ -24,6 +24,9 @@ using Clock = Connection::Clock;
 
 constexpr std::size_t kMostShown = 1000;
 constexpr int kWaitsInASession = 6;
+// A relay that never stops talking ends neither our memory nor the run.
+constexpr std::size_t kMostReplies = 2000;
+constexpr std::size_t kLongestTranscript = 1 << 18;  // octets; what comes after is left out
 constexpr int kServiceClosing = 421;
 
 bool positive(const std::optional<Reply>& reply) { return reply && reply->code / 100 == 2; }
@@ -74,7 +77,12 @@ class Dialogue {
  private:
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
-  void note(const char* from, std::string text) { record_.transcript.push_back({elapsed(), from, std::move(text)}); }
+  void note(const char* from, std::string text) {
+    if (transcribed_ > kLongestTranscript) return;
+    transcribed_ += text.size();
+    if (transcribed_ > kLongestTranscript) text = "(the rest of this session is left out)";
+    record_.transcript.push_back({elapsed(), from, std::move(text)});
+  }
 
   void check(const std::string& name, bool ok, std::string why) {
     record_.checks.push_back({name, ok, std::move(why)});
@@ -149,7 +157,9 @@ class Dialogue {
     for (std::size_t at = 0; at < reply.lines.size(); ++at) note("relay", wire::excerpt(line(reply, at), kMostShown));
     stageHeard_ = stageOf(stage);
     unheardTls_ = false;
-    if (reply.code == kServiceClosing) refuseOrStop(reply);
+    if (reply.code == kServiceClosing) return refuseOrStop(reply);
+    if (++replies_ > kMostReplies)
+      end(End::protocolError, stageHeard_, fmt::format("the relay gave more than {} replies", kMostReplies));
   }
 
   /// 421 or 554 as the first word over TLS turns the certificate away (RFC 3207 4.1).
@@ -365,6 +375,7 @@ class Dialogue {
   bool greeted_ = false;     ///< an EHLO was answered since the last handshake
   bool unheardTls_ = false;  ///< TLS is up and no reply has come over it
   Stage stageHeard_ = Stage::connect;
+  std::size_t replies_ = 0, transcribed_ = 0;
   bool open_ = false;  ///< a MAIL was accepted and its transaction has not ended
   std::size_t accepted_ = 0;
 };

@@ -67,6 +67,11 @@ inline Identity selfSigned(const std::string& commonName, EVP_PKEY* key = EVP_EC
 struct Say {
   std::string octets;
   bool octetByOctet = false;
+  int every = 1;  ///< milliseconds between two octets
+};
+/// Without end, until the client goes.
+struct Flood {
+  std::string octets;
 };
 /// One line that begins so, or the script ends here.
 struct Hear {
@@ -94,7 +99,8 @@ struct Stall {};
 /// Reads nothing more, until the server ends.
 struct Deaf {};
 
-using Act = std::variant<Say, Hear, HearMessage, Wait, AcceptTls, Renegotiate, LeaveTls, Close, Reset, Stall, Deaf>;
+using Act =
+    std::variant<Say, Flood, Hear, HearMessage, Wait, AcceptTls, Renegotiate, LeaveTls, Close, Reset, Stall, Deaf>;
 using Script = std::vector<Act>;
 
 class Server {
@@ -192,9 +198,17 @@ class Server {
     if (!say.octetByOctet) return write(say.octets);
     for (const char& octet : say.octets) {
       if (!write({&octet, 1})) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      std::this_thread::sleep_for(std::chrono::milliseconds(say.every));
     }
     return true;
+  }
+
+  bool play(const Flood& flood) {
+    std::string many = flood.octets;
+    while (many.size() < 4096) many += flood.octets;
+    while (!stopping_ && write(many)) {
+    }
+    return false;
   }
 
   bool play(const Hear& hear) {

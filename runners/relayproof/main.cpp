@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <iostream>
@@ -46,8 +48,17 @@ std::int64_t Arguments::integer(const std::string& name, std::int64_t otherwise,
 
 namespace {
 
+// A thousand sessions at once, and the sinks', are more files than shells allow without being asked.
+void allowManyFiles() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 16384);
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  allowManyFiles();
   CLI::App app("relayproof proves whether a relay that trusts TLS client certificates trusts exactly the right ones.");
   app.require_subcommand(0, 1);
   app.set_version_flag("--version", "relayproof " RELAYPROOF_VERSION);
