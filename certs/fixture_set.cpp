@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -136,10 +137,16 @@ Json authoritiesOf(const FixtureSet& set, const Mint& mint, const std::vector<st
 std::string readmeHead(const FixtureSet& set, const Json& manifest, bool withPkcs12) {
   std::string text = fmt::format("# Fixture set {}, seed {}\n\n", set.name, manifest["seed"].get<std::uint64_t>());
   if (!set.about.empty()) text += set.about + "\n\n";
+  text += "Client certificates made by relayproof to find out what a mail relay takes for an identity. ";
+  if (set.domains.empty())
+    text += "Every name in them is a\nreserved one; ";
+  else
+    text +=
+        "Every name in them is a\nreserved one but those of `domainMap` in the manifest; `dropped` there names what "
+        "they "
+        "leave no\npoint to. ";
   text +=
-      "Client certificates made by relayproof to find out what a mail relay takes for an identity. Every name in them "
-      "is a\n"
-      "reserved one; **the keys are public: trust none of these authorities outside a test.**\n\n"
+      "**the keys are public: trust none of these authorities outside a test.**\n\n"
       "- `ID.pem` is the chain as a client sends it, `ID.key.pem` the private key (PKCS#8), `ID.der` the leaf alone.\n";
   if (withPkcs12)
     text += fmt::format("- `ID.p12` holds key and chain for those who want PKCS#12; the password is `{}`.\n",
@@ -208,6 +215,35 @@ FixtureSet readSet(const Node& root) {
   return set;
 }
 
+FixtureSet readMappedSet(const Node& root, const DomainMap& domains) {
+  FixtureSet before = readSet(root);
+  if (domains.empty()) return before;
+  const Json document = domains.applied(root.json());
+  FixtureSet set = readSet(Node(document, root.place(), root.key()));
+  std::map<std::string, std::string> why;
+  for (std::size_t i = 0; i < set.entries.size(); ++i)
+    if (auto broken = domains.broken(before.entries[i].blueprint, set.entries[i].blueprint))
+      why.emplace(set.entries[i].id, std::move(*broken));
+  for (const SetEntry& entry : set.entries)
+    if (why.contains(entry.twin)) why.emplace(entry.id, fmt::format("its twin {} is dropped", entry.twin));
+  for (const SetEntry& entry : set.entries)
+    if (const auto found = why.find(entry.id); found != why.end()) set.dropped.push_back({entry.id, found->second});
+  std::erase_if(set.entries, [&](const SetEntry& entry) { return why.contains(entry.id); });
+  set.domains = domains;
+  return set;
+}
+
+void FixtureSet::add(SetEntry entry) {
+  Json blueprint = domains.applied(entry.blueprint);
+  if (auto broken = domains.broken(entry.blueprint, blueprint)) {
+    dropped.push_back({std::move(entry.id), std::move(*broken)});
+    return;
+  }
+  entry.blueprint = std::move(blueprint);
+  entry.why = domains.applied(entry.why).get<std::string>();
+  entries.push_back(std::move(entry));
+}
+
 void addNotes(const Node& root, FixtureSet& set) {
   const auto rows = root.find(set.name);
   if (!rows) return;
@@ -260,6 +296,12 @@ SetPart SetMaker::head() const {
   manifest["set"] = set_.name;
   manifest["seed"] = mint_.seed();
   manifest["judgedAt"] = judgedAtText(mint_);
+  if (!set_.domains.empty()) {
+    manifest["domainMap"] = set_.domains.json();
+    manifest["dropped"] = Json::array();
+    for (const DroppedEntry& dropped : set_.dropped)
+      manifest["dropped"].push_back({{"id", dropped.id}, {"why", dropped.why}});
+  }
   if (!set_.tenancy.is_null()) manifest["tenancy"] = set_.tenancy;
   manifest["authorities"] = authoritiesOf(set_, mint_, anchors_, part);
   part.manifest = manifest.dump(1);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "certs/document.h"
+#include "certs/domain_map.h"
 #include "certs/identifiers.h"
 #include "certs/mint.h"
 #include "certs/verify.h"
@@ -31,6 +32,12 @@ struct SetEntry {
   std::string open{};  ///< why it is open whether the chain verifies; "": it is not
 };
 
+/// A fixture that a map of domains takes its point from.
+struct DroppedEntry {
+  std::string id;
+  std::string why;
+};
+
 struct FixtureSet {
   std::string name;   ///< "core"
   std::string about;  ///< a paragraph for the README
@@ -39,6 +46,11 @@ struct FixtureSet {
   Json crls;          ///< CRL blueprints by authority; null: none
   std::string place;  ///< its file
   std::vector<SetEntry> entries;
+  DomainMap domains{};
+  std::vector<DroppedEntry> dropped{};  ///< by `domains`
+
+  /// Adds it with its domains mapped, or to `dropped`.
+  void add(SetEntry entry);
 };
 
 /// Reads corpus/blueprints/NAME.json: {"set": NAME, "about": …, "tenancy": …, "authorities": {NAME: BLUEPRINT}, "crls":
@@ -48,6 +60,8 @@ struct FixtureSet {
 /// library refuses, and the first entry of `verify` that fits. A library of which nothing is said accepts. Nothing is
 /// minted, so that a mistake in a blueprint shows later. Throws Error like every reader of Node.
 FixtureSet readSet(const Node& root);
+/// The same with its domains mapped, lengths made up for, and what the map breaks dropped by name.
+FixtureSet readMappedSet(const Node& root, const DomainMap& domains);
 /// Adds what corpus/parsers.json knows of a set's fixtures: {SET: [{"parsers": […], "parts": […], "ids": [GLOB, …],
 /// "note": …, "from": VERSION, "until": VERSION}, …]}. runners/check-parsers holds every row against the parsers.
 void addNotes(const Node& root, FixtureSet& set);

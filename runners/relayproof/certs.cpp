@@ -81,8 +81,24 @@ void addCases(const catalogue::Catalogue& catalogue, certs::FixtureSet& set) {
   std::set<std::string> seen;
   for (const catalogue::Case& one : catalogue.cases)
     if (one.fixture && seen.insert(*one.fixture).second)
-      set.entries.push_back({*one.fixture, one.why, one.sources, one.blueprint, one.place(), one.key() + ".certificate",
-                             verdictsOf(one)});
+      set.add({*one.fixture, one.why, one.sources, one.blueprint, one.place(), one.key() + ".certificate",
+               verdictsOf(one)});
+}
+
+certs::DomainMap domainMap(const Arguments& arguments) {
+  Json pairs;
+  layPairs(arguments, "domain-map", "RESERVED=DOMAIN", pairs);
+  return certs::DomainMap(Node(pairs, "--domain-map", ""));
+}
+
+// Nothing is mapped that is not there, and nothing to what is.
+void checkMap(const certs::DomainMap& domains, const Json& set, const catalogue::Catalogue& cases) {
+  if (domains.empty()) return;
+  std::vector<const Json*> documents{&set};
+  const Json authorities = orThrow(parseJson(orThrow(readFile(corpusFolder() + "/blueprints/authorities.json")), ""));
+  documents.push_back(&authorities);
+  for (const catalogue::Case& one : cases.cases) documents.push_back(&one.blueprint);
+  if (const auto fault = domains.faultIn(documents)) throw *fault;
 }
 
 certs::FixtureSet readNamedSet(const Arguments& arguments) {
@@ -90,17 +106,23 @@ certs::FixtureSet readNamedSet(const Arguments& arguments) {
   if (std::find(kSets.begin(), kSets.end(), name) == kSets.end())
     throw Error("", "--set", fmt::format("there is no set \"{}\" in this version", name),
                 fmt::format("known: {}", fmt::join(kSets, ", ")));
+  const certs::DomainMap domains = domainMap(arguments);
+  const catalogue::Catalogue cases = name == "core" ? loadCatalogue(arguments) : catalogue::Catalogue{};
   certs::FixtureSet set =
-      orThrow(readDocumentFile(fmt::format("{}/blueprints/{}.json", corpusFolder(), name), certs::readSet));
-  if (name == "core") addCases(loadCatalogue(arguments), set);
+      orThrow(readDocumentFile(fmt::format("{}/blueprints/{}.json", corpusFolder(), name), [&](const Node& root) {
+        checkMap(domains, root.json(), cases);
+        return certs::readMappedSet(root, domains);
+      }));
+  addCases(cases, set);
   const auto addNotes = [&](const Node& root) { return certs::addNotes(root, set), true; };
   orThrow(readDocumentFile(corpusFolder() + "/parsers.json", addNotes));
   const std::vector<std::string> filters = arguments.all("filter");
-  if (!filters.empty())
-    std::erase_if(set.entries, [&](const certs::SetEntry& entry) {
-      return std::none_of(filters.begin(), filters.end(),
-                          [&](const std::string& glob) { return globMatches(glob, entry.id); });
-    });
+  const auto leftOut = [&](const auto& entry) {
+    return !filters.empty() && std::none_of(filters.begin(), filters.end(),
+                                            [&](const std::string& glob) { return globMatches(glob, entry.id); });
+  };
+  std::erase_if(set.entries, leftOut);
+  std::erase_if(set.dropped, leftOut);
   return set;
 }
 
@@ -113,7 +135,10 @@ int mintSet(const Arguments& arguments, const certs::FixtureSet& set, const cert
   const auto count =
       certs::writeSet(folder, set, mint,
                       {set.name == "core", arguments.has("force"), std::thread::hardware_concurrency(), judgeOf(set)});
-  writeFile("-", fmt::format("{}: {} fixtures, {} files\n", folder, set.entries.size(), orThrow(count)));
+  std::string said = fmt::format("{}: {} fixtures, {} files\n", folder, set.entries.size(), orThrow(count));
+  if (!set.dropped.empty()) said += fmt::format("{} dropped by --domain-map:\n", set.dropped.size());
+  for (const certs::DroppedEntry& dropped : set.dropped) said += fmt::format("  {}: {}\n", dropped.id, dropped.why);
+  writeFile("-", said);
   return status::kOk;
 }
 
@@ -197,7 +222,7 @@ certs::Mint mintFor(const Arguments& arguments) {
     if (!time) throw Error("", "--not-after", "\"" + date + "\" is no date", "write it as 2037-12-31");
     options.notAfter = *time;
   }
-  certs::Mint mint = makeMint(options);
+  certs::Mint mint = makeMint(options, domainMap(arguments));
   if (options.notAfter <= mint.judgedAt())
     throw Error("", "--not-after", "is before the time that the set is judged at, so that nothing would be in force",
                 "name a later date");
@@ -234,6 +259,8 @@ Command certsCommand() {
            {"seed", "N", "another seed gives other keys and serials"},
            {"issuer", "CERT,KEY", "a self-signed CA of your own in the place of our root; its key is written nowhere"},
            {"not-after", "DATE", "when certificates end that say nothing else, 2037-12-31; 2049-12-31 when left out"},
+           {"domain-map", "RESERVED=DOMAIN",
+            "contoso.test=lab.example: a domain of your own in the place of one of ours (repeatable)", true},
            {"filter", "GLOB", "fixtures by id (repeatable)", true},
            {"cases", "DIR", "private cases beside ours (repeatable)", true},
            {"force", "", "replace an earlier set in that folder"},

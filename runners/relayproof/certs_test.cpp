@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <map>
 #include <utility>
 
 #include "runners/relayproof/test_support.h"
@@ -91,6 +92,51 @@ TEST_F(Certs, UnderARootOfOnesOwn) {
     const Ran ran = run("certs --out " + file("none") + " " + options);
     EXPECT_EQ(ran.status, 2) << options << "\n" << ran.output;
     EXPECT_THAT(ran.output, HasSubstr(says)) << options;
+  }
+}
+
+// Domains of another length and with more labels change no verdict; what they would change is dropped by name.
+TEST_F(Certs, WithDomainsOfOnesOwnMeanTheSame) {
+  const std::string shorter = " --domain-map contoso.test=lab.example";
+  const std::string longer = " --domain-map contoso.test=relay.mail.corp-of-ours.example.net";
+  for (const auto& [name, options] :
+       {std::pair<std::string, std::string>{"core", longer + " --domain-map hostile-names.test=hostile.lab.example"},
+        {"hostile", shorter + " --domain-map constrained.test=a.b.c.d.example"},
+        {"pki", longer + " --domain-map fabrikam.test=lab.org"}}) {
+    const std::string minting = "certs --force --set " + name + " --out " + file("set");
+    ASSERT_EQ(run(minting).status, 0);
+    std::map<std::string, Json> before;
+    const Json unmappedSet = json("set/manifest.json");
+    for (const Json& one : unmappedSet["certificates"]) before[one["id"]] = one;
+    const Ran ran = run(minting + options);
+    ASSERT_EQ(ran.status, 0) << ran.output;
+    const Json manifest = json("set/manifest.json");
+    EXPECT_EQ(manifest["certificates"].size() + manifest["dropped"].size(), before.size()) << options;
+    EXPECT_LT(manifest["dropped"].size(), before.size() / 8) << options;
+    for (const Json& dropped : manifest["dropped"])
+      EXPECT_THAT(ran.output, HasSubstr(dropped["id"].get<std::string>() + ": " + dropped["why"].get<std::string>()));
+    for (const Json& one : manifest["certificates"]) {
+      const Json& unmapped = before.at(one["id"]);
+      for (const char* key : {"verdicts", "wrong", "otherSubjectIdentifiers"})
+        EXPECT_EQ(one[key], unmapped[key]) << one["id"] << options;
+      EXPECT_EQ(one["presented"].size(), unmapped["presented"].size()) << one["id"] << options;
+      EXPECT_THAT(one["blueprint"].dump(), Not(HasSubstr("contoso"))) << one["id"] << options;
+    }
+  }
+}
+
+TEST_F(Certs, ADomainMapThatCannotBe) {
+  const struct {
+    const char *map, *says;
+  } rows[] = {{"contoso.test", "--domain-map: \"contoso.test\" is not of the form RESERVED=DOMAIN"},
+              {"contosa.test=lab.example", "--domain-map: contosa.test: nothing here names contosa.test"},
+              {"contoso.test=elsewhere.test", "--domain-map: contoso.test: elsewhere.test is named here already"},
+              {"contoso.test=lab", "contoso.test: \"lab\" is no domain that can stand for it"},
+              {"contoso.com=lab.example", "\"contoso.com\" is no domain that the cases are written with"}};
+  for (const auto& row : rows) {
+    const Ran ran = run("certs list --domain-map " + std::string(row.map));
+    EXPECT_EQ(ran.status, 2) << row.map;
+    EXPECT_THAT(ran.output, HasSubstr(row.says));
   }
 }
 

@@ -46,15 +46,31 @@ std::string formatOf(const Arguments& arguments) {
   return format;
 }
 
-certs::Mint makeMint(const certs::MintOptions& options) {
-  return orThrow(readDocumentFile(corpusFolder() + "/blueprints/authorities.json",
-                                  [&](const Node& root) { return certs::Mint(root, options); }));
+certs::Mint makeMint(const certs::MintOptions& options, const certs::DomainMap& domains) {
+  return orThrow(readDocumentFile(corpusFolder() + "/blueprints/authorities.json", [&](const Node& root) {
+    const Json mapped = domains.applied(root.json());
+    return certs::Mint(Node(mapped, root.place(), root.key()), options);
+  }));
 }
 
 certs::Mint makeMint(std::uint64_t seed) { return makeMint(certs::MintOptions{.seed = seed}); }
 
 std::vector<verdict::Profile> shippedProfiles() {
   return orThrow(verdict::loadShippedProfiles(corpusFolder() + "/profiles"));
+}
+
+void layPairs(const Arguments& arguments, const std::string& option, std::string_view form, Json& object) {
+  if (!object.is_object()) object = Json::object();
+  std::set<std::string> said;
+  for (const std::string& pair : arguments.all(option)) {
+    const auto equals = pair.find('=');
+    if (equals == std::string::npos)
+      throw Error("", "--" + option, fmt::format("\"{}\" is not of the form {}", pair, form), "");
+    const std::string name = pair.substr(0, equals);
+    if (!said.insert(name).second)
+      throw Error("", "--" + option, fmt::format("names \"{}\" twice", name), "say once what it stands for");
+    object[name] = pair.substr(equals + 1);
+  }
 }
 
 run::Setup setupFrom(const Arguments& arguments) {
@@ -73,17 +89,7 @@ run::Setup setupFrom(const Arguments& arguments) {
     if (key.placeholder.empty()) {
       value = true;
     } else if (maps.contains(key.name)) {
-      if (!value.is_object()) value = Json::object();
-      std::set<std::string> said;
-      for (const std::string& pair : arguments.all(option)) {
-        const auto equals = pair.find('=');
-        if (equals == std::string::npos)
-          throw Error("", "--" + option, fmt::format("\"{}\" is not of the form {}", pair, key.placeholder), "");
-        const std::string name = pair.substr(0, equals);
-        if (!said.insert(name).second)
-          throw Error("", "--" + option, fmt::format("names \"{}\" twice", name), "say once what it stands for");
-        value[name] = pair.substr(equals + 1);
-      }
+      layPairs(arguments, option, key.placeholder, value);
     } else if (key.name == "without") {
       value = arguments.list(option);
     } else if (key.name == "timeout") {

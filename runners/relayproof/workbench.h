@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "certs/domain_map.h"
 #include "certs/mint.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/run/setup.h"
@@ -26,10 +27,13 @@ T orThrow(Expected<T> value) {
 std::string corpusFolder();
 /// Corpus and private cases (--cases).
 catalogue::Catalogue loadCatalogue(const Arguments& arguments);
-certs::Mint makeMint(const certs::MintOptions& options);
+/// `domains` are mapped in the names of its authorities.
+certs::Mint makeMint(const certs::MintOptions& options, const certs::DomainMap& domains = {});
 certs::Mint makeMint(std::uint64_t seed);
 std::vector<verdict::Profile> shippedProfiles();
 
+/// Lays NAME=VALUE of a repeatable option over an object. Throws Error for another form and for a name said twice.
+void layPairs(const Arguments& arguments, const std::string& option, std::string_view form, Json& object);
 /// --setup with every set-up option laid over it.
 run::Setup setupFrom(const Arguments& arguments);
 /// --filter, --exclude, --tier under a set-up.
