@@ -7,6 +7,15 @@
 namespace relayproof::catalogue {
 namespace {
 
+/// Of a case's transaction, one recipient; the token decides nothing.
+verdict::Envelope envelopeOf(const Catalogue& catalogue, const Bindings& bindings, const TransactionPlan& transaction,
+                             const std::string& recipient) {
+  const std::string anyToken = "token";
+  return {address(catalogue, bindings, transaction.sender, true, anyToken),
+          address(catalogue, bindings, transaction.header, true, anyToken),
+          address(catalogue, bindings, recipient, false, anyToken)};
+}
+
 void addNew(std::vector<std::string>& words, std::string_view word) {
   if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
 }
@@ -44,7 +53,6 @@ verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::P
 AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer,
                                 const verdict::Tenancy& tenancy, const Bindings& bindings,
                                 const verdict::Profile& profile) {
-  const std::string anyToken = "token";
   AcceptableAnswers all;
   for (const TransactionPlan& transaction : one.transactions) {
     auto& answers = all.emplace_back();
@@ -53,11 +61,22 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
         answers.push_back({{verdict::Decision{}}, {}, "hidden in another message: no command of the session → deny"});
         continue;
       }
-      const verdict::Envelope envelope{address(catalogue, bindings, transaction.sender, true, anyToken),
-                                       address(catalogue, bindings, transaction.header, true, anyToken),
-                                       address(catalogue, bindings, recipient, false, anyToken)};
-      answers.push_back(verdict::acceptable(tenancy, profile, peer, envelope));
+      answers.push_back(
+          verdict::acceptable(tenancy, profile, peer, envelopeOf(catalogue, bindings, transaction, recipient)));
     }
+  }
+  return all;
+}
+
+WaysOf waysFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+               const Bindings& bindings, const verdict::Profile& profile) {
+  WaysOf all;
+  for (const TransactionPlan& transaction : one.transactions) {
+    auto& ways = all.emplace_back();
+    for (const std::string& recipient : transaction.recipients)
+      ways.push_back(transaction.smuggled ? std::vector<verdict::Way>{}
+                                          : verdict::ways(tenancy, profile, peer,
+                                                          envelopeOf(catalogue, bindings, transaction, recipient)));
   }
   return all;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/verdict/ways.h"
 
 namespace relayproof::catalogue {
 
@@ -15,6 +16,11 @@ using AcceptableAnswers = std::vector<std::vector<verdict::Acceptable>>;  ///< p
 AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer,
                                 const verdict::Tenancy& tenancy, const Bindings& bindings,
                                 const verdict::Profile& profile);
+
+/// The ways by which the profile may answer, per transaction and recipient; none for a smuggled transaction.
+using WaysOf = std::vector<std::vector<std::vector<verdict::Way>>>;
+WaysOf waysFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+               const Bindings& bindings, const verdict::Profile& profile);
 
 /// Every value that `profile` or any of the shipped profiles allows.
 verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::Profile profile);

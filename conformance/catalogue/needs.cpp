@@ -178,6 +178,12 @@ bool needsChunking(const Catalogue&, const Case& one) {
                      [](const TransactionPlan& transaction) { return transaction.bdat; });
 }
 
+/// What is hidden in another message shows in a sink alone, as what is injected does.
+bool needsInjection(const Catalogue&, const Case& one) {
+  return std::any_of(one.transactions.begin(), one.transactions.end(),
+                     [](const TransactionPlan& transaction) { return transaction.smuggled; });
+}
+
 }  // namespace
 
 const std::array<Capability, 13>& capabilities() {
@@ -194,7 +200,7 @@ const std::array<Capability, 13>& capabilities() {
       {"tls12", needsTls12},
       {"smtputf8", needsSmtpUtf8},
       {"chunking", needsChunking},
-      {"injection", byTagAlone},
+      {"injection", needsInjection},
   }};
   return kCapabilities;
 }

@@ -142,6 +142,8 @@ INSTANTIATE_TEST_SUITE_P(
         Declared{"partner", R"({"recipients": ["local:little"], "expect": {"all": ["deliver little"]}})",
                  kSecondTenant},
         Declared{"revocation", R"({"tags": ["revocation"]})"}, Declared{"injection", R"({"tags": ["injection"]})"},
+        Declared{"injection", R"({"transactions": [{}, {"smuggled": true}],
+                                  "twin": "by-address", "expect": {"all": {"1": ["relay little"], "2": ["deny"]}}})"},
         Declared{"second-tenant", R"({"tags": ["second-tenant"]})"}));
 
 TEST(Select, ACertificateWithBothKindsOfNameNeedsNeither) {

@@ -103,6 +103,16 @@ std::string summaryLine(const result::Report& report) {
                      summary.coverage * 100, static_cast<double>(report.durationMs) / 1000);
 }
 
+namespace {
+
+bool isSeenInSinksAlone(const result::CaseResult& one) {
+  return one.outcome == result::Outcome::inconclusive && !one.sessions.empty() && one.sessions.back().watched.empty() &&
+         std::any_of(one.sessions.back().transactions.begin(), one.sessions.back().transactions.end(),
+                     [](const result::Transaction& transaction) { return transaction.smuggled; });
+}
+
+}  // namespace
+
 std::vector<std::string> warnings(const result::Report& report) {
   std::vector<std::string> lines;
   if (!report.passingOnSeen)
@@ -125,11 +135,27 @@ std::vector<std::string> warnings(const result::Report& report) {
     open.resize(std::min(open.size(), kMostNamed));
     lines.push_back(fmt::format("Cases that must be judged stay open: {}{}.", fmt::join(open, ", "),
                                 more > 0 ? fmt::format(" and {} more", more) : ""));
+    if (std::any_of(report.results.begin(), report.results.end(), isSeenInSinksAlone))
+      lines.emplace_back(
+          "What is smuggled shows in a sink alone: add --next-hop and --local-hop, or declare it away with "
+          "--without injection.");
   }
   if (!report.target.tls.empty() && !report.target.asked)
     lines.emplace_back(
         "The relay never asks for a client certificate, so no case with one can be judged: let it request "
         "certificates, without requiring them.");
+  return lines;
+}
+
+std::vector<std::string> fingerprintLines(const result::Report& report) {
+  std::vector<std::string> lines;
+  if (!report.fingerprint.contains("options")) return lines;
+  for (const auto& [option, told] : report.fingerprint["options"].items()) {
+    const auto values = told["values"].get<std::vector<std::string>>();
+    const std::size_t cases = told["cases"].size();
+    lines.push_back(
+        printable(fmt::format("{}: {} ({} case{})", option, fmt::join(values, ", "), cases, cases == 1 ? "" : "s")));
+  }
   return lines;
 }
 

@@ -26,6 +26,9 @@ std::string summaryLine(const result::Report& report);
 /// asks for a certificate.
 std::vector<std::string> warnings(const result::Report& report);
 
+/// Which values the relay was seen to have where the profile leaves a question open: "patternDepth: any (3 cases)".
+std::vector<std::string> fingerprintLines(const result::Report& report);
+
 /// The command that runs this case again, and nothing else.
 std::string runAgain(const result::CaseResult& result);
 

@@ -73,11 +73,21 @@ TEST(Describe, WarningsComeFirst) {
     report.results.back().outcome = result::Outcome::inconclusive;
   }
   EXPECT_THAT(warnings(report), ElementsAre("Cases that must be judged stay open: a, b, c and 1 more."));
+  report.results.back().sessions.emplace_back().transactions = {{"a@b", {}, true}};
+  EXPECT_THAT(warnings(report), ElementsAre(HasSubstr("stay open"), HasSubstr("--without injection")));
   report.passingOnSeen = false;
   report.target.asked = false;
   report.halted = result::kHaltedOpenRelay;
   EXPECT_THAT(warnings(report), ElementsAre(HasSubstr("Passing on was not seen"), HasSubstr("OPEN RELAY"),
                                             HasSubstr("never asks for a client certificate")));
+}
+
+TEST(Describe, TheFingerprintIsALineAnOption) {
+  result::Report report;
+  EXPECT_THAT(fingerprintLines(report), testing::IsEmpty());
+  report.fingerprint = Json::parse(R"({"assignments": 2, "options": {
+      "patternDepth": {"values": ["any"], "cases": ["a"]}, "denyStage": {"values": ["rcpt", "data"], "cases": ["a", "b"]}}})");
+  EXPECT_THAT(fingerprintLines(report), ElementsAre("patternDepth: any (1 case)", "denyStage: rcpt, data (2 cases)"));
 }
 
 }  // namespace

@@ -130,6 +130,12 @@ std::string html(const result::Report& report) {
   for (const std::string& warning : warnings(report)) notes << text(warning);
   page.set("warnings", notes);
 
+  data fingerprint{data::type::list};
+  const std::vector<std::string> lines = fingerprintLines(report);
+  for (const std::string& line : lines) fingerprint << text(line);
+  page.set("fingerprint", fingerprint);
+  page.set("hasFingerprint", data(!lines.empty()));
+
   data counts{data::type::list}, sections{data::type::list};
   for (const Section& section : kSections) {
     const auto belongs = [&](const result::CaseResult& result) { return result.outcome == section.outcome; };

@@ -16,7 +16,7 @@ TEST(Html, HoldsAllThatAReaderNeeds) {
         "<a href=\"#names.dns.exact\">", "deny, or refuse-tls", "250 2.0.0 OK &lt;script&gt;; passed on: next-hop",
         "likely mistake", "rp-7f3a91", "openssl s_client", "one-reply-a-command", "EHLO rp-7f3a91.client.example",
         "Passed on to strangers: <code>user@elsewhere.example</code>", "hidden in the message before",
-        "line\\n.\\nMAIL", "relayproof run --filter names.dns.nul-suffix"})
+        "line\\n.\\nMAIL", "<code>patternDepth: any (1 case)</code>", "relayproof run --filter names.dns.nul-suffix"})
     EXPECT_THAT(page, HasSubstr(needed));
   EXPECT_THAT(page, Not(HasSubstr("{{")));
 }

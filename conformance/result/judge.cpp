@@ -132,10 +132,6 @@ bool deniesByRcpt(const Circumstances& circumstances) {
   return circumstances.denyStage == "mail" || circumstances.denyStage == "rcpt";
 }
 
-std::string verdictOf(const Observed& observed, const Circumstances& circumstances) {
-  return isNoDataHalt(observed, circumstances) && deniesByRcpt(circumstances) ? "accept" : observed.verdict;
-}
-
 /// What was passed on against what was accepted: lost, doubled, in the wrong hop, for the wrong tenant.
 std::optional<Finding> passingOn(const Recipient& recipient, const Session& session,
                                  const Circumstances& circumstances) {
@@ -429,6 +425,10 @@ Finding judged(const CaseResult& result, const Circumstances& circumstances) {
 }
 
 }  // namespace
+
+std::string verdictOf(const Observed& observed, const Circumstances& circumstances) {
+  return isNoDataHalt(observed, circumstances) && deniesByRcpt(circumstances) ? "accept" : observed.verdict;
+}
 
 void judge(CaseResult& result, const Circumstances& circumstances) {
   Finding finding = judged(result, circumstances);

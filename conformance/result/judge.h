@@ -31,6 +31,9 @@ struct Circumstances {
 /// sessions are retries in their order: the last one counts, and a hole in any.
 void judge(CaseResult& result, const Circumstances& circumstances);
 
+/// The verdict that an observation comes to: a halt before DATA is an acceptance where the relay denies no later.
+std::string verdictOf(const Observed& observed, const Circumstances& circumstances);
+
 /// True when every recipient that may be accepted was: how a twin, or a positive control, has to end. A recipient
 /// without expectations has to be accepted.
 bool accepted(const Session& session, const Circumstances& circumstances = {});

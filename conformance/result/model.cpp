@@ -71,6 +71,15 @@ Json toJson(const Session& session) {
   return json;
 }
 
+Json evidenceJson(const std::vector<Explanation>& evidence) {
+  Json list = Json::array();
+  for (const Explanation& explanation : evidence) {
+    Json& alternatives = list.emplace_back(Json::array());
+    for (const Values& values : explanation) alternatives.push_back(result::toJson(values));
+  }
+  return list;
+}
+
 Json toJson(const Check& check) { return {{"name", check.name}, {"ok", check.ok}, {"why", check.why}}; }
 
 Json toJson(const TargetSeen& target) {
@@ -217,6 +226,7 @@ Json toJson(const CaseResult& result) {
           {"durationMs", result.durationMs},
           {"sessions", listOf(result.sessions)},
           {"checks", listOf(result.checks)},
+          {"evidence", evidenceJson(result.evidence)},
           {"token", result.token},
           {"reproduce", result.reproduce},
           {"again", result.again},
@@ -243,6 +253,8 @@ CaseResult caseResultFromJson(const Node& node) {
   result.durationMs = milliseconds(node.at("durationMs"));
   result.sessions = listFrom(node.at("sessions"), sessionFrom);
   result.checks = listFrom(node.at("checks"), checkFrom);
+  if (const std::optional<Node> evidence = node.find("evidence"))
+    result.evidence = listFrom(*evidence, [](const Node& each) { return listFrom(each, valuesFrom); });
   result.token = text(node, "token");
   result.reproduce = text(node, "reproduce");
   result.again = node.stringOr("again", "");
@@ -264,6 +276,7 @@ Json toJson(const Report& report) {
           {"passingOnSeen", report.passingOnSeen},
           {"selected", report.selected},
           {"halted", orNull(report.halted)},
+          {"inForce", report.inForce == Values{} ? Json(nullptr) : result::toJson(report.inForce)},
           {"summary", toJson(summarise(report))},
           {"results", listOf(report.results)},
           {"fingerprint", report.fingerprint}};
@@ -291,6 +304,7 @@ Expected<Report> readReport(std::string_view text, const std::string& place) {
     if (const auto selected = root.find("selected"))
       report.selected = static_cast<int>(selected->integer(0, 1'000'000));
     report.halted = maybeText(root, "halted");
+    if (const auto inForce = root.find("inForce")) report.inForce = valuesFrom(*inForce);
     report.results = listFrom(root.at("results"), caseResultFromJson);
     const Node fingerprint = root.at("fingerprint");
     (void)fingerprint.members();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "certs/document.h"
+#include "conformance/result/evidence.h"
 #include "conformance/session/record.h"
 #include "conformance/verdict/decide.h"
 
@@ -101,6 +102,7 @@ struct CaseResult {
   std::int64_t durationMs = 0;
   std::vector<Session> sessions;
   std::vector<Check> checks;
+  std::vector<Explanation> evidence;  ///< what the case tells of the relay's values of the options
   std::string token, reproduce;
   std::string again;  ///< the command that plays this case alone; empty in older reports
   std::string file;   ///< of the catalogue, with `line`; for SARIF
@@ -139,6 +141,7 @@ struct Report {
   bool passingOnSeen = false;
   int selected = 0;  ///< cases that the run set out to judge, controls included; 0: as many as there are results
   std::optional<std::string> halted;  ///< why a run ended early, one of kHalted…; nullopt: it did not
+  Values inForce{};                   ///< what the profile allows; nothing at all in older reports
   std::vector<CaseResult> results;
   Json fingerprint = Json::object();
 };

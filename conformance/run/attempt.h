@@ -45,6 +45,7 @@ class Stage {
   bool lookAgain(Attempt& attempt);
 
   const catalogue::Judged& computed(const catalogue::Case& one) const { return rehearsal_.at(&one).judged; }
+  const catalogue::WaysOf& ways(const catalogue::Case& one) const { return rehearsal_.at(&one).ways; }
 
   double settle() const { return settle_; }
   /// Waits for a relayed control's message to learn how long passing on takes; called once.

@@ -1,5 +1,6 @@
 #include "conformance/run/rehearsal.h"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <future>
@@ -22,6 +23,13 @@ std::vector<Group> byFixture(const std::vector<const catalogue::Case*>& cases) {
   return groups;
 }
 
+bool leavesOpen(const catalogue::Judged& judged) {
+  return std::any_of(judged.acceptable.begin(), judged.acceptable.end(), [](const auto& transaction) {
+    return std::any_of(transaction.begin(), transaction.end(),
+                       [](const verdict::Acceptable& recipient) { return recipient.answers.size() > 1; });
+  });
+}
+
 void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, const Group& group, std::int64_t at,
                    certs::ChainVerifier& verifier, Rehearsal& into) {
   const auto fixture = catalogue::fixtureOf(*group.front(), request.mint);
@@ -30,8 +38,11 @@ void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, 
     identity = std::make_shared<session::Identity>(session::Identity{fixture->id, fixture->chain, fixture->key});
   for (const catalogue::Case* one : group) {
     const verdict::Peer peer = catalogue::peerOf(*one, fixture, request.catalogue, verifier, bindings, at);
-    into.emplace(one, Rehearsed{identity, catalogue::compute(request.catalogue, *one, peer, request.tenancy, bindings,
-                                                             request.profile)});
+    Rehearsed rehearsed{
+        identity, catalogue::compute(request.catalogue, *one, peer, request.tenancy, bindings, request.profile), {}};
+    if (leavesOpen(rehearsed.judged))
+      rehearsed.ways = catalogue::waysFor(request.catalogue, *one, peer, request.tenancy, bindings, request.profile);
+    into.emplace(one, std::move(rehearsed));
   }
 }
 

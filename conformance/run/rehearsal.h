@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "conformance/catalogue/compute.h"
 #include "conformance/run/run.h"
 
 namespace relayproof::run {
@@ -13,6 +14,7 @@ namespace relayproof::run {
 struct Rehearsed {
   std::shared_ptr<const session::Identity> identity;  ///< null: none is presented
   catalogue::Judged judged;
+  catalogue::WaysOf ways;  ///< where the profile leaves an answer open; else empty
 };
 using Rehearsal = std::map<const catalogue::Case*, Rehearsed>;
 

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "conformance/catalogue/needs.h"
+#include "conformance/result/fingerprint.h"
 #include "conformance/run/attempt.h"
 #include "conformance/run/reproduce.h"
 #include "conformance/run/schedule.h"
@@ -54,6 +55,7 @@ class Runner {
   /// What was declared of DATA and of where the relay denies, without which no session tells its verdict.
   result::Circumstances declared() const;
   bool accepted(const result::Session& session) const { return result::accepted(session, declared()); }
+  void judge(result::CaseResult& result, const catalogue::Case& one, const result::Circumstances& circumstances);
   void finish(const std::string& id);
   void sweep();
   result::CaseResult describe(const catalogue::Case& one);
@@ -186,7 +188,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
                   [](const wire::Transaction& transaction) { return !transaction.mailParameters.empty(); });
 
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
-  result::judge(result, circumstances);
+  judge(result, one, circumstances);
   if (!kept_.contains(one.id)) order_.push_back(one.id);
   // Mail that is not there yet may be late: of that nobody is told before the last look.
   const bool late = awaitsMail(played.attempts.back().seen);
@@ -195,6 +197,11 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
     late_.insert(one.id);
   else
     finish(one.id);
+}
+
+void Runner::judge(result::CaseResult& result, const catalogue::Case& one, const result::Circumstances& circumstances) {
+  result::judge(result, circumstances);
+  result.evidence = result::evidenceOf(result, circumstances, stage_.ways(one), request_.profile.allowed);
 }
 
 void Runner::finish(const std::string& id) {
@@ -312,7 +319,7 @@ void Runner::sweep() {
     Kept& kept = kept_.at(id);
     if (!stage_.lookAgain(kept.attempt)) continue;
     kept.result.sessions.back() = kept.attempt.seen;
-    result::judge(kept.result, kept.circumstances);
+    judge(kept.result, *kept.attempt.one, kept.circumstances);
     late_.insert(id);
   }
 }
@@ -322,6 +329,7 @@ result::Report Runner::run() {
   report_.target.address = fmt::format("{}:{}", request_.target.host, request_.target.port);
   report_.profile = request_.profile.name;
   report_.seed = request_.seed;
+  report_.inForce = request_.profile.allowed;
   report_.selected = static_cast<int>(request_.selected.size() + request_.controls.size());
   report_.passingOnSeen = surroundings_.nextHop || surroundings_.localHop;
   for (const catalogue::Case* one : request_.selected) selected_.insert(one->id);
@@ -339,6 +347,9 @@ result::Report Runner::run() {
   for (const auto* cases : {&request_.controls, &request_.selected})
     for (const catalogue::Case* one : *cases)
       if (const auto kept = kept_.find(one->id); kept != kept_.end()) report_.results.push_back(kept->second.result);
+  result::takeFingerprint(report_);
+  if (!report_.results.empty() && report_.results.back().id == result::kContradiction)
+    surroundings_.finished(report_.results.back());
   report_.durationMs = static_cast<std::int64_t>((surroundings_.now() - start) * 1000);
   return std::move(report_);
 }

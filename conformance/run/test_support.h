@@ -78,6 +78,11 @@ class Run : public testing::Test {
     surroundings_.finished = [this](const CaseResult& one) { finished_.push_back(one.id); };
   }
 
+  void use(const Json& family) {
+    corpus_.add(family);
+    catalogue_ = corpus_.loaded();
+  }
+
   void run(unsigned short port, const std::vector<std::string>& names, bool failFast = false) {
     std::map<std::string, std::string> addresses = setup_.addresses;
     addresses.insert(catalogue_.addresses.begin(), catalogue_.addresses.end());

@@ -8,6 +8,7 @@
 #include "conformance/verdict/decide.h"
 #include "conformance/verdict/outcome_tree.h"
 #include "conformance/verdict/reasoning.h"
+#include "conformance/verdict/ways.h"
 
 namespace relayproof::verdict {
 namespace {
@@ -50,17 +51,37 @@ std::string condition(const Combination& combination, const std::vector<Option>&
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+bool holdsKey(const Peer& peer) { return !peer.certificate || peer.certificate->ownKey; }
+
+// Whatever a profile says: who cannot sign the handshake may always be refused it (RFC 5246 7.4.8, RFC 8446 4.4.3).
+Profile towards(const Peer& peer, Profile profile) {
+  if (!holdsKey(peer))
+    profile.allowed[static_cast<std::size_t>(Option::untrustedCertificate)] |=
+        std::uint8_t{1} << static_cast<unsigned>(UntrustedCertificate::refuseTls);
+  return profile;
+}
+
 }  // namespace
+
+std::vector<Way> ways(const Tenancy& tenancy, const Profile& profile, const Peer& peer, const Envelope& envelope) {
+  const Domains domains = domainsOf(envelope);
+  std::vector<Way> all;
+  Choices choices(towards(peer, profile));
+  do {
+    const Reasoning reasoning = reason(tenancy, peer, domains, choices);
+    Way& way = all.emplace_back();
+    way.verdict = reasoning.decision.verdict;
+    way.tenant = reasoning.decision.tenant;
+    for (const Choices::Choice& choice : choices.asked())
+      if (choice.option != Option::untrustedCertificate || holdsKey(peer)) way.choices.push_back(choice);
+  } while (choices.next());
+  return all;
+}
 
 Acceptable acceptable(const Tenancy& tenancy, const Profile& profile, const Peer& peer, const Envelope& envelope) {
   const Domains domains = domainsOf(envelope);
   Answers found;
-  Profile within = profile;
-  // Whatever a profile says: who cannot sign the handshake may always be refused it (RFC 5246 7.4.8, RFC 8446 4.4.3).
-  if (peer.certificate && !peer.certificate->ownKey)
-    within.allowed[static_cast<std::size_t>(Option::untrustedCertificate)] |=
-        std::uint8_t{1} << static_cast<unsigned>(UntrustedCertificate::refuseTls);
-  Choices choices(within);
+  Choices choices(towards(peer, profile));
   do {
     found.add(reason(tenancy, peer, domains, choices), choices);
   } while (choices.next());

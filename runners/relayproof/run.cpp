@@ -176,6 +176,7 @@ int runCases(const Arguments& arguments) {
   head.plan = "sha256:" + certs::hex(certs::digest(certs::Hash::sha256, {plan.dump()}));
   head.profile = profile.name;
   head.seed = seed;
+  head.inForce = profile.allowed;
   head.startedAt = rfc3339(start);
   head.target.address = setup.target;
   head.selected = static_cast<int>(selected.size() + controls.size());
