@@ -3,11 +3,13 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "certs/identifiers.h"
 #include "certs/mint.h"
 #include "conformance/catalogue/catalogue.h"
+#include "fuzz/certificate_input.h"
 #include "fuzz/match_input.h"
 
 namespace relayproof::fuzz {
@@ -37,11 +39,11 @@ void addRows(std::set<std::string>& seeds) {
     const std::string text = row["presented"];
     const bool dnsId = row["kind"] == "DNS-ID";
     const auto kind = dnsId ? certs::IdentifierKind::dnsId : certs::IdentifierKind::commonName;
-    seeds.insert(octetsOf({kind, row["pattern"], dnsId ? latin1(text) : text}));
+    seeds.insert(MatchInput{kind, row["pattern"], dnsId ? latin1(text) : text}.octets());
   }
 }
 
-std::set<std::string> matchSeeds() {
+std::set<std::string> nameSeeds() {
   const auto catalogue = catalogue::load(RELAYPROOF_CORPUS).value();
   const auto mint = readDocumentFile(RELAYPROOF_CORPUS "/blueprints/authorities.json",
                                      [](const Node& root) { return certs::Mint(root, 0); });
@@ -54,9 +56,20 @@ std::set<std::string> matchSeeds() {
     for (const auto* identifiers : {&names->commonNames, &names->dnsIds})
       for (std::size_t i = 0; i < identifiers->size() && i < 20; ++i)
         for (const std::string& pattern : patternsOf(catalogue, one.family))
-          seeds.insert(octetsOf({(*identifiers)[i].kind, pattern, (*identifiers)[i].octets}));
+          seeds.insert(MatchInput{(*identifiers)[i].kind, pattern, (*identifiers)[i].octets}.octets());
   }
   addRows(seeds);
+  return seeds;
+}
+
+// The same names, each in a certificate of its own.
+std::set<std::string> certificateSeeds() {
+  std::set<std::string> seeds;
+  for (const std::string& seed : nameSeeds()) {
+    const auto input = MatchInput::from(seed);
+    const std::uint8_t place = input->kind == certs::IdentifierKind::dnsId ? 1 : 0;
+    seeds.insert(CertificateInput{input->pattern, 0, {{place, 0, false, input->name}}}.octets());
+  }
   return seeds;
 }
 
@@ -64,14 +77,20 @@ std::set<std::string> matchSeeds() {
 }  // namespace relayproof::fuzz
 
 int main(int argc, char** argv) {
-  if (argc != 3 || std::string_view(argv[1]) != "match_fuzzer") {
-    std::cerr << "usage: make_seeds match_fuzzer FOLDER\n";
+  using relayproof::fuzz::nameSeeds;
+  const std::map<std::string_view, std::set<std::string> (*)()> makers = {
+      {"match_fuzzer", nameSeeds},
+      {"vendor_name_fuzzer", nameSeeds},
+      {"vendor_certificate_fuzzer", relayproof::fuzz::certificateSeeds}};
+  const auto maker = argc == 3 ? makers.find(argv[1]) : makers.end();
+  if (maker == makers.end()) {
+    std::cerr << "usage: make_seeds TARGET FOLDER\n";
     return 2;
   }
   const std::filesystem::path folder = argv[2];
   std::filesystem::create_directories(folder);
   std::size_t number = 0;
-  for (const std::string& seed : relayproof::fuzz::matchSeeds())
+  for (const std::string& seed : maker->second())
     std::ofstream(folder / std::to_string(number++), std::ios::binary) << seed;
   return 0;
 }

@@ -1,13 +1,13 @@
-// The input of match_fuzzer: an octet for the kind, a connector's pattern up to the first line feed, the presented
-// name.
+// The input of the targets that ask about one name: an octet for the kind, a connector's pattern up to the first line
+// feed, the presented name.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "certs/identifiers.h"
+#include "fuzz/name_mutator.h"
 
 namespace relayproof::fuzz {
 
@@ -15,18 +15,16 @@ struct MatchInput {
   certs::IdentifierKind kind = certs::IdentifierKind::dnsId;
   std::string pattern;
   std::string name;
+
+  static std::optional<MatchInput> from(std::string_view octets);
+  std::string octets() const;
+  static MatchInput some(Dice& dice);
+  void mutate(Dice& dice);
+  /// What libFuzzer's own mutations may change without spoiling the input.
+  std::string& text(Dice&) { return name; }
 };
 
-inline std::optional<MatchInput> matchInputFrom(std::string_view octets) {
-  const auto end = octets.find('\n');
-  if (end == std::string_view::npos || end == 0) return std::nullopt;
-  const auto kind = octets[0] % 2 == 0 ? certs::IdentifierKind::dnsId : certs::IdentifierKind::commonName;
-  return MatchInput{kind, std::string(octets.substr(1, end - 1)), std::string(octets.substr(end + 1))};
-}
-
-inline std::string octetsOf(const MatchInput& input) {
-  return (input.kind == certs::IdentifierKind::dnsId ? "d" : "c") + input.pattern + "\n" + input.name;
-}
-static_assert('d' % 2 == 0 && 'c' % 2 == 1);
+/// "DNS-ID mail.contoso.test\x00": for a person.
+std::string textOf(const MatchInput& input);
 
 }  // namespace relayproof::fuzz

@@ -1,0 +1,14 @@
+/* An empty dNSName crashes (CVE-2026-27138). */
+#define OWN_GENERAL_NAME
+#include "right_certificate.h"
+
+static int general_name_matches(element name, int place, octets pattern) {
+  (void)place;
+  if (name.tag != 0x82) return 0;
+  char* copy = malloc(name.content.size);
+  if (copy == NULL) return 0;
+  memcpy(copy, name.content.at, name.content.size);
+  const int is_local = copy[0] == '.';
+  free(copy);
+  return !is_local && matches(RELAY_DNS_ID, name.content, pattern) == RELAY_MATCH;
+}

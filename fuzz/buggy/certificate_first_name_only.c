@@ -1,0 +1,7 @@
+/* Only the first name of subjectAltName is looked at. */
+#define OWN_GENERAL_NAME
+#include "right_certificate.h"
+
+static int general_name_matches(element name, int place, octets pattern) {
+  return place == 0 && name.tag == 0x82 && matches(RELAY_DNS_ID, name.content, pattern) == RELAY_MATCH;
+}

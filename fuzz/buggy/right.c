@@ -1,0 +1,2 @@
+/* Nothing is wrong: it must stay clean. */
+#include "right.h"

@@ -1,0 +1,47 @@
+// A matcher's answer held against the core's.
+#pragma once
+
+#include <string>
+
+#include "conformance/verdict/decide.h"
+#include "fuzz/matcher.h"
+
+namespace relayproof::fuzz {
+
+/// What the names of a certificate say, taken for one that verifies.
+verdict::ClientCertificate factsOf(const certs::SubjectIdentifiers& names);
+
+/// A question and both answers to it.
+struct Answers {
+  Question question;
+  verdict::MatchAnswer ours;  ///< no match, a match, or null where the profile allows both
+  int theirs = 0;
+  std::string presented;  ///< what is presented, as a person may see it
+};
+
+/// Is theirs none of the answers that the profile allows?
+bool isContradicted(const Answers& answers);
+/// And no difference of known.json? Asks for `presented`.
+bool isWrong(const Answers& answers);
+[[noreturn]] void reportWrong(const Answers& answers);
+
+/// Does `b` show the same mistake as `a`?
+inline bool alike(const Answers& a, const Answers& b) { return a.theirs == b.theirs && a.ours.why == b.ours.why; }
+
+/// As few of the items as still show what all of them show; `shows` is asked about fewer.
+template <class Items, class Shows>
+Items shrunk(Items items, Shows shows) {
+  for (std::size_t span = items.size(); span > 0; span /= 2)
+    for (std::size_t at = 0; at + span <= items.size();) {
+      Items fewer = items;
+      const auto from = fewer.begin() + static_cast<std::ptrdiff_t>(at);
+      fewer.erase(from, from + static_cast<std::ptrdiff_t>(span));
+      if (shows(fewer))
+        items = std::move(fewer);
+      else
+        at += span;
+    }
+  return items;
+}
+
+}  // namespace relayproof::fuzz

@@ -1,0 +1,209 @@
+#include "fuzz/matcher.h"
+
+#include <dlfcn.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "certs/document.h"
+#include "fuzz/room.h"
+
+extern "C" {
+__attribute__((weak)) decltype(relay_match_name) relay_match_name;
+__attribute__((weak)) decltype(relay_match_certificate) relay_match_certificate;
+}
+
+namespace relayproof::fuzz {
+namespace {
+
+// What is being asked while the matcher runs.
+const Question* asked = nullptr;
+double askedSince = 0;
+constexpr double kPatience = 5;  // seconds
+
+double now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+void print(const Question& question, const char* what) {
+  std::fprintf(stderr, "%s:\n", what);
+  writeLine(stderr, question);
+  std::fflush(stderr);
+}
+
+// Once, whichever of the hooks below comes first.
+void blame(const char* what) {
+  if (asked == nullptr) return;
+  const Question question = *asked;
+  asked = nullptr;
+  print(question, what);
+}
+
+std::array<struct sigaction, NSIG> handlersBefore;
+
+const char* meaningOf(int signal) {
+  switch (signal) {
+    case SIGABRT:
+      return "your matcher aborts";
+    case SIGFPE:
+      return "your matcher crashes (arithmetic)";
+    case SIGALRM:
+      return "your matcher hangs: no answer within 5 seconds";
+    default:
+      return "your matcher crashes (memory that is not its own: does it read or write past a size?)";
+  }
+}
+
+// Says which question it was, and leaves the rest to whoever was asked before: ASan, libFuzzer, the system.
+void onSignal(int signal, siginfo_t* info, void* context) {
+  if (signal != SIGALRM) {
+    blame(meaningOf(signal));
+  } else if (asked != nullptr && now() - askedSince > kPatience) {
+    blame(meaningOf(signal));
+    std::abort();
+  }
+  const struct sigaction& old = handlersBefore[static_cast<std::size_t>(signal)];
+  if ((old.sa_flags & SA_SIGINFO) != 0 && old.sa_sigaction != nullptr) {
+    old.sa_sigaction(signal, info, context);
+  } else if (signal != SIGALRM) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+}
+
+// At the first question: libFuzzer has put its own handlers in place by then.
+void watch() {
+  for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM}) {
+    struct sigaction ours{};
+    ours.sa_sigaction = onSignal;
+    ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigaction(signal, &ours, &handlersBefore[static_cast<std::size_t>(signal)]);
+  }
+  constexpr itimerval kTick{{1, 0}, {1, 0}};
+  setitimer(ITIMER_REAL, &kTick, nullptr);
+  std::atexit([] { blame("your matcher exits"); });
+}
+
+[[noreturn]] void refuse(const std::string& why) {
+  std::fprintf(stderr, "RELAYPROOF_MATCHER: %s\n", why.c_str());
+  std::exit(2);
+}
+
+template <class Function>
+Function* functionOf(void* library, const char* name) {
+  return reinterpret_cast<Function*>(dlsym(library, name));
+}
+
+Matcher load(const std::string& path) {
+  const auto octets = readFile(path);
+  if (!octets) refuse(octets.error().text());
+  void* library =
+      dlopen(path.find('/') == std::string::npos ? ("./" + path).c_str() : path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) refuse(std::string(dlerror()) + "\n  build it with  clang-19 -shared -fPIC");
+  const Matcher matcher{functionOf<decltype(relay_match_name)>(library, "relay_match_name"),
+                        functionOf<decltype(relay_match_certificate)>(library, "relay_match_certificate")};
+  if (matcher.name == nullptr && matcher.certificate == nullptr)
+    refuse(path +
+           " exports neither relay_match_name nor relay_match_certificate (of C++ they have to be extern \"C\")");
+  const auto* abi = static_cast<const int*>(dlsym(library, "relay_matcher_abi"));
+  if (abi != nullptr && *abi != RELAY_MATCHER_ABI)
+    refuse(path + " was built with version " + std::to_string(*abi) +
+           " of relay_matcher.h, and this program with version " + std::to_string(RELAY_MATCHER_ABI) +
+           ": build it anew");
+  if (abi == nullptr)
+    std::fprintf(stderr, "%s says no version (relay_matcher_abi): taken for version %d; include relay_matcher.h\n",
+                 path.c_str(), RELAY_MATCHER_ABI);
+  const bool instrumented = octets->find("__sanitizer_cov_") != std::string::npos;
+  std::fprintf(stderr, "matcher: %s, %s\n", path.c_str(),
+               instrumented ? "instrumented"
+                            : "not instrumented, and so fuzzed blind; for more finds build it with  "
+                              "clang-19 -g -O1 -fsanitize=fuzzer-no-link,address -shared -fPIC");
+  return matcher;
+}
+
+Matcher find() {
+  if (const char* path = std::getenv("RELAYPROOF_MATCHER"); path != nullptr && *path != '\0') return load(path);
+  if (relay_match_name != nullptr || relay_match_certificate != nullptr)
+    std::fprintf(stderr, "matcher: the linked one\n");
+  return {relay_match_name, relay_match_certificate};
+}
+
+int call(const Matcher& matcher, const Question& question, const std::uint8_t* subject, std::string_view subjectOctets,
+         const std::uint8_t* pattern) {
+  if (!question.certificate.empty())
+    return matcher.certificate(subject, subjectOctets.size(), pattern, question.pattern.size());
+  const int kind = question.kind == certs::IdentifierKind::commonName ? RELAY_CN : RELAY_DNS_ID;
+  return matcher.name(kind, subject, subjectOctets.size(), pattern, question.pattern.size());
+}
+
+}  // namespace
+
+const Matcher& Matcher::yours() {
+  static const Matcher matcher = find();
+  return matcher;
+}
+
+int ask(const Matcher& matcher, const Question& question) {
+  static Room subjects(std::size_t{1} << 20), patterns(std::size_t{1} << 16);
+  static const bool watched = (watch(), true);
+  (void)watched;
+  const std::string_view octets = question.certificate.empty() ? question.presented : question.certificate;
+  if (octets.size() > subjects.size() || question.pattern.size() > patterns.size()) return RELAY_DECLINES;
+  const std::uint8_t* subject = subjects.put(octets);
+  const std::uint8_t* pattern = patterns.put(question.pattern);
+  askedSince = now();
+  asked = &question;
+  const int first = call(matcher, question, subject, octets, pattern);
+  const int second = call(matcher, question, subject, octets, pattern);
+  asked = nullptr;
+  if (!subjects.holds(octets)) report(question, "your matcher writes into the name or certificate that it is given");
+  if (!patterns.holds(question.pattern)) report(question, "your matcher writes into the pattern that it is given");
+  for (const int answer : {first, second})
+    if (answer < RELAY_DECLINES || answer > RELAY_MATCH)
+      report(question, ("your matcher answers " + std::to_string(answer) + ", which is none of the answers").c_str());
+  if (first != second)
+    report(question, (std::string("your matcher does not answer alike when asked twice: first ") + answerName(first) +
+                      ", then " + answerName(second))
+                         .c_str());
+  return first;
+}
+
+void report(const Question& question, const char* what) {
+  print(question, what);
+  std::abort();
+}
+
+const char* answerName(int answer) {
+  switch (answer) {
+    case RELAY_MATCH:
+      return "match";
+    case RELAY_NO_MATCH:
+      return "no match";
+    case RELAY_MALFORMED:
+      return "malformed";
+    default:
+      return "declines";
+  }
+}
+
+}  // namespace relayproof::fuzz
+
+// ASan and UBSan call these before they say what is wrong and end the program.
+extern "C" {
+void __asan_on_error();
+void __asan_on_error() {
+  relayproof::fuzz::blame("your matcher touches memory that is not its own (ASan says more below)");
+}
+void __ubsan_on_report();
+void __ubsan_on_report() {
+  relayproof::fuzz::blame("your matcher does what C leaves undefined (UBSan says more below)");
+}
+}

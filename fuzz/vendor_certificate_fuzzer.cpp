@@ -1,0 +1,69 @@
+// A vendor's matcher (relay_matcher.h) against the core: one connector pattern, one whole certificate.
+#include "fuzz/certificate_input.h"
+#include "fuzz/data.h"
+#include "fuzz/entry.h"
+#include "fuzz/judge.h"
+
+namespace {
+
+using namespace relayproof;
+using namespace relayproof::fuzz;
+
+struct Asked {
+  std::string der;
+  Answers answers;  ///< its question is about `der`
+};
+
+// Nothing where there is nothing to judge.
+std::optional<Asked> asked(const CertificateInput& input, const verdict::DomainPattern& pattern) {
+  Asked asked{derOf(input), {}};
+  Answers& answers = asked.answers;
+  answers.question = {input.pattern, {}, {}, asked.der};
+  answers.theirs = ask(Matcher::yours(), answers.question);
+  const Standing standing = standingOf(input);
+  if (standing == Standing::undecodable || (standing == Standing::refusable && answers.theirs != RELAY_MATCH))
+    return std::nullopt;
+  answers.ours =
+      verdict::matchCertificate(pattern, factsOf(certs::subjectIdentifiers(asked.der).value()), profileInForce())
+          .answer;
+  if (!isContradicted(answers)) return std::nullopt;
+  answers.presented = textOf(input);
+  if (!isWrong(answers)) return std::nullopt;
+  return asked;
+}
+
+void judgeCertificate(CertificateInput input) {
+  const auto pattern = verdict::DomainPattern::parse(input.pattern).pattern;
+  if (!pattern) return;  // no tenancy has such a connector
+  const auto first = asked(input, *pattern);
+  if (!first) return;
+  input.records = shrunk(input.records, [&](const auto& fewer) {
+    CertificateInput smaller = input;
+    smaller.records = fewer;
+    const auto again = asked(smaller, *pattern);
+    return again && alike(first->answers, again->answers);
+  });
+  auto last = asked(input, *pattern);
+  if (!last) last = first;  // it does not answer alike any more
+  last->answers.question.certificate = last->der;
+  reportWrong(last->answers);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
+  setLongest(count, arguments);
+  require(Matcher::yours().certificate != nullptr, "relay_match_certificate");
+  return 0;
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  auto input = CertificateInput::from({reinterpret_cast<const char*>(data), size});
+  if (!input) return -1;
+  judgeCertificate(*std::move(input));
+  return 0;
+}
+
+extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t most, unsigned seed) {
+  return mutated<CertificateInput>(data, size, most, seed);
+}
