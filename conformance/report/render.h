@@ -10,7 +10,10 @@ namespace relayproof::report {
 std::string json(const result::Report& report);
 std::string junit(
     const result::Report& report);  ///< JUnit XML; inconclusive `must` is an error, other unjudged ones are skipped
-std::string html(const result::Report& report);  ///< one file, nothing fetched; failures first; readable at 400 px
+std::string tap(const result::Report& report);       ///< TAP 14
+std::string markdown(const result::Report& report);  ///< for a comment or a job's summary; failures in full
+std::string sarif(const result::Report& report);     ///< SARIF 2.1.0; what is in order is left out
+std::string html(const result::Report& report);      ///< one file, nothing fetched; failures first; readable at 400 px
 
 struct TerminalStyle {
   bool color = false;

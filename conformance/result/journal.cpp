@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "conformance/result/fingerprint.h"
+
 namespace relayproof::result {
 namespace {
 
@@ -43,10 +47,18 @@ Expected<Report> readJournal(std::string_view text, const std::string& place) {
     }
     Expected<CaseResult> result = readDocument(one, where, caseResultFromJson);
     if (!result) return result.error();
-    report->results.push_back(std::move(*result));
+    // Mail that came late has a case judged again: the later line counts.
+    const auto known = std::find_if(report->results.begin(), report->results.end(),
+                                    [&](const CaseResult& earlier) { return earlier.id == result->id; });
+    if (known == report->results.end())
+      report->results.push_back(std::move(*result));
+    else
+      *known = std::move(*result);
   }
   if (!report) return Error(place, "", "holds no whole line", "give a file that run wrote with --journal");
+  std::erase_if(report->results, [](const CaseResult& result) { return result.id == kContradiction; });
   if (static_cast<int>(report->results.size()) < report->selected) report->halted = kHaltedUnfinished;
+  takeFingerprint(*report);
   return *std::move(report);
 }
 

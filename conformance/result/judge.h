@@ -10,23 +10,6 @@
 
 namespace relayproof::result {
 
-/// What stands beside one case's session when it is judged.
-struct Circumstances {
-  bool twinNeeded = false;  ///< a deny case
-  std::optional<bool>
-      twinAccepted;  ///< its twin's latest session, within seconds and from the same address; nullopt: did not run
-  bool controlsHeld = true;  ///< positive controls before and after passed
-  bool relayAsksForCertificate = true;
-  bool presentsCertificate = false;
-  bool strictReply = false;  ///< --strict: a denial is 550 5.7.64 alone
-  bool mayResume = false;    ///< resumption is the point of the case
-  bool noData = false;
-  bool sendsMailParameters = false;
-  std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
-  /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
-  std::optional<bool> acceptedRecipientAloneAccepted;
-};
-
 /// Fills outcome, failure, why and likely of `result` from its sessions, checks, expectations and purpose. Several
 /// sessions are retries in their order: the last one counts, and a hole in any.
 void judge(CaseResult& result, const Circumstances& circumstances);

@@ -9,6 +9,7 @@ constexpr std::string_view kReportSchema = "relayproof.report/1";
 
 Json orNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json orNull(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+Json orNull(std::optional<bool> truth) { return truth ? Json(*truth) : Json(nullptr); }
 Json orNull(int number) { return number == 0 ? Json(nullptr) : Json(number); }
 
 // Declared here because listOf finds by name only what stands before it.
@@ -81,6 +82,20 @@ Json evidenceJson(const std::vector<Explanation>& evidence) {
 }
 
 Json toJson(const Check& check) { return {{"name", check.name}, {"ok", check.ok}, {"why", check.why}}; }
+
+Json toJson(const Circumstances& circumstances) {
+  return {{"twinNeeded", circumstances.twinNeeded},
+          {"twinAccepted", orNull(circumstances.twinAccepted)},
+          {"controlsHeld", circumstances.controlsHeld},
+          {"relayAsksForCertificate", circumstances.relayAsksForCertificate},
+          {"presentsCertificate", circumstances.presentsCertificate},
+          {"strictReply", circumstances.strictReply},
+          {"mayResume", circumstances.mayResume},
+          {"noData", circumstances.noData},
+          {"sendsMailParameters", circumstances.sendsMailParameters},
+          {"denyStage", circumstances.denyStage},
+          {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)}};
+}
 
 Json toJson(const TargetSeen& target) {
   return {{"address", target.address},
@@ -173,6 +188,26 @@ Session sessionFrom(const Node& node) {
 
 Check checkFrom(const Node& node) { return {text(node, "name"), node.at("ok").boolean(), text(node, "why")}; }
 
+Circumstances circumstancesFrom(const Node& node) {
+  const auto maybe = [&](std::string_view key) {
+    const std::optional<Node> found = node.find(key);
+    return found ? std::optional(found->boolean()) : std::nullopt;
+  };
+  Circumstances circumstances;
+  circumstances.twinNeeded = node.at("twinNeeded").boolean();
+  circumstances.twinAccepted = maybe("twinAccepted");
+  circumstances.controlsHeld = node.at("controlsHeld").boolean();
+  circumstances.relayAsksForCertificate = node.at("relayAsksForCertificate").boolean();
+  circumstances.presentsCertificate = node.at("presentsCertificate").boolean();
+  circumstances.strictReply = node.at("strictReply").boolean();
+  circumstances.mayResume = node.at("mayResume").boolean();
+  circumstances.noData = node.at("noData").boolean();
+  circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
+  circumstances.denyStage = text(node, "denyStage");
+  circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");
+  return circumstances;
+}
+
 TargetSeen targetFrom(const Node& node) {
   const Node request = node.at("certificateRequest");
   return {text(node, "address"), text(node, "greeting"),        node.at("ehlo").strings(),
@@ -227,6 +262,7 @@ Json toJson(const CaseResult& result) {
           {"sessions", listOf(result.sessions)},
           {"checks", listOf(result.checks)},
           {"evidence", evidenceJson(result.evidence)},
+          {"circumstances", result.circumstances ? toJson(*result.circumstances) : Json(nullptr)},
           {"token", result.token},
           {"reproduce", result.reproduce},
           {"again", result.again},
@@ -255,6 +291,7 @@ CaseResult caseResultFromJson(const Node& node) {
   result.checks = listFrom(node.at("checks"), checkFrom);
   if (const std::optional<Node> evidence = node.find("evidence"))
     result.evidence = listFrom(*evidence, [](const Node& each) { return listFrom(each, valuesFrom); });
+  if (const std::optional<Node> found = node.find("circumstances")) result.circumstances = circumstancesFrom(*found);
   result.token = text(node, "token");
   result.reproduce = text(node, "reproduce");
   result.again = node.stringOr("again", "");
@@ -270,6 +307,7 @@ Json toJson(const Report& report) {
           {"plan", report.plan},
           {"profile", report.profile},
           {"seed", report.seed},
+          {"shard", orNull(report.shard)},
           {"target", toJson(report.target)},
           {"startedAt", report.startedAt},
           {"durationMs", report.durationMs},
@@ -297,6 +335,7 @@ Expected<Report> readReport(std::string_view text, const std::string& place) {
     const Node seed = root.at("seed");
     if (!seed.json().is_number_unsigned()) seed.fail("must be a whole number that is not negative");
     report.seed = seed.json().get<std::uint64_t>();
+    report.shard = root.stringOr("shard", "");
     report.target = targetFrom(root.at("target"));
     report.startedAt = root.at("startedAt").string();
     report.durationMs = milliseconds(root.at("durationMs"));

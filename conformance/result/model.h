@@ -90,6 +90,23 @@ struct Check {
   std::string why;
 };
 
+/// What stands beside one case's session when it is judged.
+struct Circumstances {
+  bool twinNeeded = false;  ///< a deny case
+  std::optional<bool>
+      twinAccepted;  ///< its twin's latest session, within seconds and from the same address; nullopt: did not run
+  bool controlsHeld = true;  ///< positive controls before and after passed
+  bool relayAsksForCertificate = true;
+  bool presentsCertificate = false;
+  bool strictReply = false;  ///< --strict: a denial is 550 5.7.64 alone
+  bool mayResume = false;    ///< resumption is the point of the case
+  bool noData = false;
+  bool sendsMailParameters = false;
+  std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
+  /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
+  std::optional<bool> acceptedRecipientAloneAccepted;
+};
+
 struct CaseResult {
   std::string id, title, since, tier;
   std::vector<std::string> hangsOn, rules, sources, tags;
@@ -102,7 +119,8 @@ struct CaseResult {
   std::int64_t durationMs = 0;
   std::vector<Session> sessions;
   std::vector<Check> checks;
-  std::vector<Explanation> evidence;  ///< what the case tells of the relay's values of the options
+  std::vector<Explanation> evidence;           ///< what the case tells of the relay's values of the options
+  std::optional<Circumstances> circumstances;  ///< under which it was judged; none in older reports
   std::string token, reproduce;
   std::string again;  ///< the command that plays this case alone; empty in older reports
   std::string file;   ///< of the catalogue, with `line`; for SARIF
@@ -135,6 +153,7 @@ inline constexpr std::string_view kHaltedUnfinished = "its journal holds less th
 struct Report {
   std::string version, catalogue, plan, profile;
   std::uint64_t seed = 0;
+  std::string shard;  ///< "2/3": the second of three; empty: the whole
   TargetSeen target;
   std::string startedAt;  ///< RFC 3339
   std::int64_t durationMs = 0;

@@ -15,12 +15,6 @@ constexpr double kShortestSettle = 0.05;  // afterwards, a multiple of what the 
 constexpr double kSettleFactor = 4;
 constexpr double kPollInterval = 0.005;
 
-result::Answer answerOf(const verdict::Decision& decision) {
-  result::Answer answer{std::string(verdict::name(decision.verdict)), decision.tenant, {}};
-  for (const verdict::Basis basis : decision.basis) answer.basis.emplace_back(verdict::name(basis));
-  return answer;
-}
-
 }  // namespace
 
 bool awaitsMail(const result::Session& session) {
@@ -131,8 +125,7 @@ void Stage::see(Attempt& attempt) {
   for (std::size_t t = 0; t < attempt.seen.transactions.size() && t < judged.acceptable.size(); ++t) {
     auto& recipients = attempt.seen.transactions[t].recipients;
     for (std::size_t r = 0; r < recipients.size() && r < judged.acceptable[t].size(); ++r)
-      for (const verdict::Decision& decision : judged.acceptable[t][r].answers)
-        recipients[r].expected.push_back(answerOf(decision));
+      recipients[r].expected = answersOf(judged.acceptable[t][r]);
   }
 }
 

@@ -48,6 +48,17 @@ void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, 
 
 }  // namespace
 
+std::vector<result::Answer> answersOf(const verdict::Acceptable& acceptable) {
+  std::vector<result::Answer> answers;
+  for (const verdict::Decision& decision : acceptable.answers) {
+    result::Answer& answer = answers.emplace_back();
+    answer.verdict = verdict::name(decision.verdict);
+    answer.tenant = decision.tenant;
+    for (const verdict::Basis basis : decision.basis) answer.basis.emplace_back(verdict::name(basis));
+  }
+  return answers;
+}
+
 Rehearsal rehearse(const Request& request, const catalogue::Bindings& bindings,
                    const std::vector<const catalogue::Case*>& cases, std::int64_t at) {
   const std::vector<Group> groups = byFixture(cases);

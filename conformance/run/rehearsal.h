@@ -23,4 +23,7 @@ using Rehearsal = std::map<const catalogue::Case*, Rehearsed>;
 Rehearsal rehearse(const Request& request, const catalogue::Bindings& bindings,
                    const std::vector<const catalogue::Case*>& cases, std::int64_t at);
 
+/// As the result model holds them.
+std::vector<result::Answer> answersOf(const verdict::Acceptable& acceptable);
+
 }  // namespace relayproof::run

@@ -26,7 +26,8 @@ class Runner {
       : request_(request),
         surroundings_(surroundings),
         report_(std::move(report)),
-        schedule_(schedule(request.catalogue, request.selected, request.controls, request.profile.name, kBatchSize)),
+        schedule_(schedule(request.catalogue, request.selected, request.controls, request.profile.name, kBatchSize,
+                           request.shuffle ? std::optional(request.seed) : std::nullopt)),
         stage_(request, surroundings, schedule_.all()) {}
 
   result::Report run();
@@ -201,6 +202,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
 
 void Runner::judge(result::CaseResult& result, const catalogue::Case& one, const result::Circumstances& circumstances) {
   result::judge(result, circumstances);
+  result.circumstances = circumstances;
   result.evidence = result::evidenceOf(result, circumstances, stage_.ways(one), request_.profile.allowed);
 }
 

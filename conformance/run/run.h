@@ -29,6 +29,7 @@ struct Request {
   std::uint64_t seed = 0;
   bool strict = false;
   bool failFast = false;
+  bool shuffle = false;                    ///< another order, by the seed
   std::string command = "relayproof run";  ///< how the user said it, less the selection: for a single case again
   std::string asMinted = {};               ///< what `relayproof certs` has to be told to mint the same
 };

@@ -2,9 +2,26 @@
 
 #include <algorithm>
 #include <map>
+#include <random>
 #include <set>
 
 namespace relayproof::run {
+namespace {
+
+/// FNV-1a: the same on every machine.
+std::uint64_t hashOf(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return hash;
+}
+
+/// std::shuffle differs from library to library.
+void mix(std::vector<std::string>& order, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+}
+
+}  // namespace
 
 bool waits(const catalogue::Case& one) {
   return std::any_of(one.steps.begin(), one.steps.end(),
@@ -29,8 +46,23 @@ std::vector<const catalogue::Case*> Schedule::all() const {
   return cases;
 }
 
+std::vector<const catalogue::Case*> shardOf(const catalogue::Catalogue& catalogue,
+                                            const std::vector<const catalogue::Case*>& selected,
+                                            const std::string& profile, std::size_t index, std::size_t count) {
+  std::vector<const catalogue::Case*> mine;
+  for (const catalogue::Case* one : selected) {
+    std::set<const catalogue::Case*> seen;
+    const catalogue::Case* head = one;
+    for (const catalogue::Case* next = one; next && seen.insert(next).second; next = catalogue.twinOf(*next, profile))
+      head = next;
+    if (hashOf(head->id) % count == index) mine.push_back(one);
+  }
+  return mine;
+}
+
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
-                  const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size) {
+                  const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size,
+                  std::optional<std::uint64_t> shuffle) {
   Schedule result{controls, {}};
 
   // Cases grouped by twin, the groups in the order of their first case; a twin is the head of its own group.
@@ -42,6 +74,8 @@ Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const
     if (!groups.contains(head)) order.push_back(head);
     groups[head].push_back(one);
   }
+
+  if (shuffle) mix(order, *shuffle);
 
   std::vector<std::string> waiting;
   std::erase_if(order, [&](const std::string& head) {

@@ -2,6 +2,8 @@
 // batches the controls run.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +28,16 @@ bool waits(const catalogue::Case& one);
 /// Cases between two runs of the controls.
 inline constexpr std::size_t kBatchSize = 48;
 
+/// The selected cases of part `index` of `count` (index from 0): a function of the case alone on which a twin depends
+/// in the end, so that a case and its twin are in one part whatever else is selected.
+std::vector<const catalogue::Case*> shardOf(const catalogue::Catalogue& catalogue,
+                                            const std::vector<const catalogue::Case*>& selected,
+                                            const std::string& profile, std::size_t index, std::size_t count);
+
 /// At most `size` cases of the selection a batch, and the twins that they need. Cases of one twin stay together; those
-/// that wait come last, so that they wait in one batch.
+/// that wait come last, so that they wait in one batch. `shuffle`: the seed of another order of the twins' groups.
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
-                  const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size);
+                  const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size,
+                  std::optional<std::uint64_t> shuffle = std::nullopt);
 
 }  // namespace relayproof::run

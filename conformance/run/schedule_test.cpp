@@ -154,5 +154,40 @@ TEST(Controls, ThoseThatNeedWhatIsDeclaredAwayDoNotRun) {
   EXPECT_LT(some.size(), all.size());
 }
 
+TEST(Shards, HoldEachCaseOnceBesideItsTwinWhateverIsSelected) {
+  const std::vector<const Case*> all = allCases();
+  const std::size_t count = 5;
+  std::map<const Case*, std::size_t> shard;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto mine = shardOf(shipped(), all, kProfile, i, count);
+    EXPECT_GT(mine.size(), all.size() / count / 4) << "shard " << i;
+    for (const Case* one : mine) EXPECT_TRUE(shard.emplace(one, i).second) << one->id;
+  }
+  EXPECT_THAT(shard, SizeIs(all.size()));
+  for (const Case* one : all)
+    if (const Case* twin = shipped().twinOf(*one, kProfile); twin && shard.contains(twin)) {
+      EXPECT_EQ(shard.at(one), shard.at(twin)) << one->id;
+    }
+  for (const Case* one : all)
+    EXPECT_THAT(shardOf(shipped(), {one}, kProfile, shard.at(one), count), ElementsAre(one)) << one->id;
+}
+
+TEST(Shuffle, IsTheSameForOneSeedAndHoldsTheSameCases) {
+  const auto order = [](std::optional<std::uint64_t> seed) {
+    std::vector<std::string> found;
+    for (const Batch& batch :
+         schedule(shipped(), allCases(), controlsOf(shipped(), {}), kProfile, kBatchSize, seed).batches)
+      for (const Case* one : batch.cases) found.push_back(one->id);
+    return found;
+  };
+  EXPECT_EQ(order(7), order(7));
+  EXPECT_NE(order(7), order(8));
+  EXPECT_NE(order(7), order(std::nullopt));
+  const auto once = [](const std::vector<std::string>& many) {
+    return std::set<std::string>(many.begin(), many.end());
+  };
+  EXPECT_EQ(once(order(7)), once(order(std::nullopt)));
+}
+
 }  // namespace
 }  // namespace relayproof::run

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -63,8 +64,9 @@ std::string quoted(const std::string& word) {
 std::string said(const Arguments& arguments, const std::vector<OptionInfo>& options) {
   // Which cases, how it is shown, and what is written: not of a single case that is tried again.
   const std::set<std::string_view> besides = {
-      "filter",    "exclude", "tier",   "report",           "journal",           "quiet", "color", "expectations",
-      "fail-fast", "dry-run", "keylog", "minimum-coverage", "write-expectations"};
+      "filter", "exclude", "tier",         "report",           "journal",
+      "quiet",  "color",   "expectations", "fail-fast",        "dry-run",
+      "keylog", "shard",   "shuffle",      "minimum-coverage", "write-expectations"};
   std::string text;
   for (const OptionInfo& option : options) {
     if (besides.contains(option.name) || !arguments.has(option.name)) continue;
@@ -85,6 +87,40 @@ void needWritable(const std::string& path, const std::string& option) {
   if (!writable)
     throw Error(path, "", fmt::format("cannot be written: {}", std::strerror(errno)),
                 fmt::format("name another file for --{}", option));
+}
+
+/// Which part of the cases is run; nullopt: all of them.
+struct Shard {
+  std::size_t index = 0, count = 1;  ///< index from 0
+  std::string text() const { return fmt::format("{}/{}", index + 1, count); }
+};
+
+std::optional<std::size_t> wholeNumber(std::string_view text) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// --shard I/N, or what a runner of GoogleTests says in the environment.
+std::optional<Shard> shardFrom(const Arguments& arguments) {
+  if (arguments.has("shard")) {
+    const std::string text = arguments.get("shard");
+    const std::size_t slash = text.find('/');
+    const auto index = wholeNumber(text.substr(0, slash));
+    const auto count = slash == std::string::npos ? std::nullopt : wholeNumber(text.substr(slash + 1));
+    if (!index || !count || *index < 1 || *index > *count)
+      throw Error("", "--shard", fmt::format("\"{}\" is not of the form I/N with I from 1 to N", text),
+                  "for example 1/4");
+    return Shard{*index - 1, *count};
+  }
+  const char* total = std::getenv("GTEST_TOTAL_SHARDS");
+  const char* index = std::getenv("GTEST_SHARD_INDEX");
+  if (!total && !index) return std::nullopt;
+  const auto count = wholeNumber(total ? total : ""), place = wholeNumber(index ? index : "");
+  if (!count || !place || *place >= *count)
+    throw Error("environment", "GTEST_SHARD_INDEX", "is no whole number from 0 to below GTEST_TOTAL_SHARDS",
+                "set both, or neither");
+  return Shard{*place, *count};
 }
 
 int runCases(const Arguments& arguments) {
@@ -109,7 +145,7 @@ int runCases(const Arguments& arguments) {
   const certs::Mint mint = makeMint(seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, loaded.profiles));
   const auto wanted = selectFrom(arguments, loaded, setup);
-  const Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);
+  Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);
   const auto& [catalogue, selected, controls, dropped] = workload;
   if (selected.empty()) {
     std::cerr << (dropped.empty() ? "relayproof: no case is selected; relayproof list shows them\n"
@@ -125,7 +161,9 @@ int runCases(const Arguments& arguments) {
       if (const auto known = verdict::findProfile(*expectation.profile, catalogue.profiles); !known)
         throw Error(expectation.place, "profile", known.error().problem, known.error().mend);
 
-  const Json plan = planOf(workload, mint, setup);
+  const Json plan = planOf(workload, mint, setup);  // of all shards: the relay is set up once
+  const std::optional<Shard> shard = shardFrom(arguments);
+  if (shard) workload.selected = run::shardOf(catalogue, selected, profile.name, shard->index, shard->count);
   if (arguments.has("dry-run")) {
     const std::size_t sessions = run::schedule(catalogue, selected, controls, profile.name, run::kBatchSize).sessions();
     std::cout << fmt::format("{} cases, {} sessions with twins and controls; about {:.0f} s at {} sessions a second\n",
@@ -166,6 +204,7 @@ int runCases(const Arguments& arguments) {
   request.seed = seed;
   request.strict = arguments.has("strict");
   request.failFast = arguments.has("fail-fast");
+  request.shuffle = arguments.has("shuffle");
   request.command += said(arguments, runCommand().options);
   request.asMinted = said(arguments, {{"seed", "N", ""}, {"cases", "DIR", ""}});
   request.target.keylogFile = arguments.get("keylog");
@@ -176,6 +215,7 @@ int runCases(const Arguments& arguments) {
   head.plan = "sha256:" + certs::hex(certs::digest(certs::Hash::sha256, {plan.dump()}));
   head.profile = profile.name;
   head.seed = seed;
+  if (shard) head.shard = shard->text();
   head.inForce = profile.allowed;
   head.startedAt = rfc3339(start);
   head.target.address = setup.target;
@@ -211,7 +251,7 @@ int runCases(const Arguments& arguments) {
 
   result::Report report = run::run(request, surroundings, head);
   progress.clear();
-  if (const auto error = result::apply(expectations, report, !report.halted)) throw *error;
+  if (const auto error = result::apply(expectations, report, !report.halted && !shard)) throw *error;
   if (arguments.has("write-expectations"))
     writeFile(arguments.get("write-expectations"),
               result::dump(result::expectationsOf(report, expectations), 2) + "\n");
@@ -228,14 +268,16 @@ Command runCommand() {
                   {{"strict", "", "a denial is 550 5.7.64 and nothing else"},
                    {"jobs", "N", "sessions at once; 4 when left out"},
                    {"seed", "N", "the seed of certificates and tokens"},
-                   {"fail-fast", "", "stop at the first failure"},
+                   {"shard", "I/N", "the I-th of N parts; report merge makes one of their reports"},
+                   {"shuffle", "", "another order of the cases, by --seed"},
+                   {"fail-fast", "", "stop at the first failure; mail that is lost shows at the end alone"},
                    {"dry-run", "", "say how many sessions a run takes, and stop"},
                    {"journal", "FILE", "a line a finished case, flushed"},
                    {"keylog", "FILE", "TLS secrets, for a packet capture to be read by"},
                    {"expectations", "FILE", "known failures with their reasons"},
                    {"write-expectations", "FILE", "write the failures of this run as expectations"},
                    {"minimum-coverage", "PERCENT", "judged of selected; 60 when left out"},
-                   {"report", "FORMAT:FILE", "json, junit or html (repeatable)", true},
+                   {"report", "FORMAT:FILE", "json, junit, tap, markdown, html or sarif (repeatable)", true},
                    {"bug", "NAME", "put a known fault into the embedded relay"},
                    {"refuse-tls", "alert|421|close", "the embedded relay refuses TLS to a bad certificate"},
                    {"quiet", "", "failures and the summary alone"},
