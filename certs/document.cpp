@@ -4,11 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <numeric>
 #include <set>
 #include <stdexcept>
@@ -17,6 +17,7 @@ namespace relayproof {
 namespace {
 
 constexpr int kDeepestNesting = 64;
+constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 // An ordered object compares each new key with all before it.
 constexpr std::size_t kMostKeys = 2000;
 
@@ -219,7 +220,13 @@ Expected<std::string> readFile(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file.is_open()) return Error{path, {}, fmt::format("cannot be read: {}", std::strerror(errno)), {}};
-  return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  std::string octets;
+  for (std::array<char, 65536> part; file.read(part.data(), part.size()), file.gcount() > 0;) {
+    octets.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    if (octets.size() > kLargestFile)  // a device never ends
+      return Error{path, {}, fmt::format("has more than {} MiB", kLargestFile >> 20), "name a file of text"};
+  }
+  return octets;
 }
 
 }  // namespace relayproof

@@ -121,6 +121,8 @@ std::string signedBy(evp_pkey_st* key, KeyType type, SignatureScheme scheme, std
   return signature;
 }
 
+std::string identifierOf(std::string_view publicBits) { return digest(Hash::sha256, {publicBits}).substr(0, 20); }
+
 }  // namespace
 
 void PrivateKey::FreeKey::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
@@ -157,6 +159,7 @@ PrivateKey::PrivateKey(KeyType type, std::uint64_t seed, const std::string& labe
     }
   }
   publicInfo_ = der::sequence({algorithmOf(type).key, der::bitString(publicBits_)});
+  identifier_ = identifierOf(publicBits_);
 }
 
 PrivateKey::PrivateKey(KeyType type, EcKey key) : type_(type), key_(EvpKey()) {
@@ -164,6 +167,7 @@ PrivateKey::PrivateKey(KeyType type, EcKey key) : type_(type), key_(EvpKey()) {
   pkcs8_ = privateKeyInfo(type, ecPrivateKey(key.scalar(), key.point()));
   key_ = std::move(key);
   publicInfo_ = der::sequence({algorithmOf(type).key, der::bitString(publicBits_)});
+  identifier_ = identifierOf(publicBits_);
 }
 
 PrivateKey::PrivateKey(KeyType type, EvpKey key) : type_(type), key_(EvpKey()) {
@@ -172,6 +176,7 @@ PrivateKey::PrivateKey(KeyType type, EvpKey key) : type_(type), key_(EvpKey()) {
   der::Reader reader(info->content);
   reader.next();
   publicBits_ = reader.next(der::kBitString)->content.substr(1);
+  identifier_ = identifierOf(publicBits_);
   const std::unique_ptr<PKCS8_PRIV_KEY_INFO, decltype(&PKCS8_PRIV_KEY_INFO_free)> pkcs8(EVP_PKEY2PKCS8(key.get()),
                                                                                         &PKCS8_PRIV_KEY_INFO_free);
   pkcs8_ = encoded(pkcs8.get(), i2d_PKCS8_PRIV_KEY_INFO);
@@ -207,9 +212,7 @@ std::string PrivateKey::sign(std::string_view message, SignatureScheme scheme) c
   return signedBy(std::get<EvpKey>(key_).get(), type_, scheme, message);
 }
 
-std::string PrivateKey::signatureAlgorithm(SignatureScheme scheme) const { return algorithmOf(type_, scheme); }
-
-std::string PrivateKey::identifier() const { return digest(Hash::sha256, {publicBits_}).substr(0, 20); }
+const std::string& PrivateKey::signatureAlgorithm(SignatureScheme scheme) const { return algorithmOf(type_, scheme); }
 
 std::string PrivateKey::pkcs8Claiming(const PrivateKey& victim) const {
   const auto* ec = std::get_if<EcKey>(&key_);

@@ -38,11 +38,11 @@ class PrivateKey {
   /// std::logic_error where the key cannot sign so.
   std::string sign(std::string_view message, SignatureScheme scheme = SignatureScheme::usual) const;
   /// The AlgorithmIdentifier of those signatures, DER.
-  std::string signatureAlgorithm(SignatureScheme scheme = SignatureScheme::usual) const;
+  const std::string& signatureAlgorithm(SignatureScheme scheme = SignatureScheme::usual) const;
   /// SubjectPublicKeyInfo, DER.
   const std::string& publicInfo() const { return publicInfo_; }
   /// Key identifier by RFC 7093, method 1: 20 octets of the SHA-256 of the public key's bits.
-  std::string identifier() const;
+  const std::string& identifier() const { return identifier_; }
   /// PKCS#8 (RFC 5208), DER.
   const std::string& pkcs8() const { return pkcs8_; }
   /// PKCS#8 of this key's scalar beside the public point of `victim`: what somebody holds who has the certificate of
@@ -62,6 +62,7 @@ class PrivateKey {
   std::variant<EcKey, EvpKey> key_;
   std::string publicBits_;
   std::string publicInfo_;
+  std::string identifier_;
   std::string pkcs8_;
 };
 

@@ -129,13 +129,13 @@ TEST(Pem, Mistakes) {
   const auto error = [](const std::string& text) { return certificatesFromPem(text, "x.pem").error().text(); };
   EXPECT_THAT(error(""), HasSubstr("x.pem: certificate 1: is empty"));
   EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"), HasSubstr("certificate 1: is empty"));
-  EXPECT_THAT(error(pem("PRIVATE KEY", "abc")), HasSubstr("x.pem: holds no certificate"));
+  EXPECT_THAT(error(pem("PRIVATE KEY", "abc")), HasSubstr("x.pem: holds a block PRIVATE KEY and no certificate"));
   EXPECT_THAT(error(good + good.substr(0, good.size() - 10)), HasSubstr("x.pem: certificate 2: has no END line"));
   EXPECT_THAT(error(pem("CERTIFICATE", "abc")), HasSubstr("certificate 1: no certificate"));
   EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
   EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\nAAA\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
   EXPECT_THAT(error("-----BEGIN CERTIFICATE-----\nA===\n-----END CERTIFICATE-----\n"), HasSubstr("is no base64"));
-  EXPECT_THAT(error(std::string("AA\0A", 4)), HasSubstr("is no base64"));
+  EXPECT_THAT(error(std::string("AA\0A", 4)), HasSubstr("is binary and no certificate in DER"));
 }
 
 std::string subjectOf(const std::string& certificate) {

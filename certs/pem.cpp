@@ -23,6 +23,22 @@ std::string base64(std::string_view octets) {
   return text;
 }
 
+// What no text in ASCII or UTF-8 holds.
+bool isBinary(char c) {
+  const auto octet = static_cast<unsigned char>(c);
+  return (octet < 0x20 && c != '\t' && c != '\r' && c != '\n') || octet == 0x7F || octet >= 0xF8 || octet == 0xC0;
+}
+
+// "a block PKCS7", of the first block.
+std::string firstLabel(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::size_t kLongest = 40;
+  const std::size_t at = text.find(kBegin) + kBegin.size();
+  const std::string_view label = text.substr(at, std::min(text.find("-----", at) - at, kLongest));
+  const bool plain = std::all_of(label.begin(), label.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return plain ? fmt::format("a block {}", label) : "another block";
+}
+
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 // White space anywhere is ignored; anything else outside the alphabet is not.
@@ -69,6 +85,11 @@ Expected<std::vector<std::string>> certificatesFromPem(std::string_view text, co
   };
 
   if (text.find("-----BEGIN ") == std::string_view::npos) {
+    if (walkCertificate(text)) return std::vector{std::string(text)};  // DER as it is
+    if (std::any_of(text.begin(), text.end(), isBinary))
+      return Error(place, {}, "is binary and no certificate in DER",
+                   "give PEM; of PKCS#12: openssl pkcs12 -nokeys -in FILE; of PKCS#7: openssl pkcs7 -inform DER "
+                   "-print_certs -in FILE");
     if (const auto error = add(text)) return *error;
     return certificates;
   }
@@ -86,7 +107,8 @@ Expected<std::vector<std::string>> certificatesFromPem(std::string_view text, co
     at = stop + end.size();
   }
   if (certificates.empty())
-    return Error(place, {}, "holds no certificate", "it needs a block BEGIN CERTIFICATE … END CERTIFICATE");
+    return Error(place, {}, fmt::format("holds {} and no certificate", firstLabel(text)),
+                 "it needs a block BEGIN CERTIFICATE … END CERTIFICATE");
   return certificates;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 
 #include "certs/blueprint.h"
 #include "certs/identifiers.h"
@@ -188,6 +189,8 @@ std::vector<std::string> filesOf(const std::string& path) {
     const std::string name = entry.path().filename();
     if (name.ends_with(".pem") && !name.ends_with(".key.pem")) files.push_back(entry.path());
   }
+  if (files.empty())
+    throw Error(path, "", "is a folder without PEM files", "name the files, or a folder of files that end in .pem");
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -206,9 +209,15 @@ int lintCertificates(const Arguments& arguments, const std::vector<std::string>&
     at = *parsed;
   }
   Lint lint(shippedProfiles(), at, formatOf(arguments) == "json");
+  bool unread = false;
   for (const std::string& path : paths)
-    for (const std::string& file : filesOf(path)) lint.check(file);
-  return lint.faulty() ? status::kNotConforming : status::kOk;
+    for (const std::string& file : filesOf(path)) try {
+        lint.check(file);
+      } catch (const Error& error) {  // the others are looked at all the same
+        std::cerr << "relayproof: " << error.text() << "\n";
+        unread = true;
+      }
+  return unread ? status::kUsage : lint.faulty() ? status::kNotConforming : status::kOk;
 }
 
 }  // namespace relayproof
