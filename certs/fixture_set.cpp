@@ -189,6 +189,15 @@ std::string dumped(const Json& value, std::size_t depth) {
   return text;
 }
 
+// Those, and what has one of them for its twin.
+void drop(FixtureSet& set, std::map<std::string, std::string> why) {
+  for (const SetEntry& entry : set.entries)
+    if (why.contains(entry.twin)) why.emplace(entry.id, fmt::format("its twin {} is dropped", entry.twin));
+  for (const SetEntry& entry : set.entries)
+    if (const auto found = why.find(entry.id); found != why.end()) set.dropped.push_back({entry.id, found->second});
+  std::erase_if(set.entries, [&](const SetEntry& entry) { return why.contains(entry.id); });
+}
+
 }  // namespace
 
 FixtureSet readSet(const Node& root) {
@@ -224,11 +233,7 @@ FixtureSet readMappedSet(const Node& root, const DomainMap& domains) {
   for (std::size_t i = 0; i < set.entries.size(); ++i)
     if (auto broken = domains.broken(before.entries[i].blueprint, set.entries[i].blueprint))
       why.emplace(set.entries[i].id, std::move(*broken));
-  for (const SetEntry& entry : set.entries)
-    if (why.contains(entry.twin)) why.emplace(entry.id, fmt::format("its twin {} is dropped", entry.twin));
-  for (const SetEntry& entry : set.entries)
-    if (const auto found = why.find(entry.id); found != why.end()) set.dropped.push_back({entry.id, found->second});
-  std::erase_if(set.entries, [&](const SetEntry& entry) { return why.contains(entry.id); });
+  drop(set, std::move(why));
   set.domains = domains;
   return set;
 }
@@ -281,6 +286,25 @@ Minted mintEntry(const SetEntry& entry, const Mint& mint, ChainVerifier& verifie
   return minted;
 }
 
+void dropUnderAnotherIssuer(FixtureSet& set, const Mint& mint, const Mint& ours) {
+  ChainVerifier verifier(mint.trustAnchors()), usual(ours.trustAnchors());
+  std::map<std::string, std::string> why;
+  for (const SetEntry& entry : set.entries) {
+    if (mint.isAboutMissingRoot(entry.blueprint)) {
+      why.emplace(entry.id, "it is about the root, and the issuer given is below one");
+      continue;
+    }
+    const ChainFacts now = mintEntry(entry, mint, verifier).facts, before = mintEntry(entry, ours, usual).facts;
+    if (now.verified != before.verified)
+      why.emplace(entry.id, now.verified ? "under the issuer given it verifies, and ought not to"
+                                         : "under the issuer given it does not verify: " + now.error);
+    else if (now.extendedKeyUsage != before.extendedKeyUsage ||
+             now.commonNamesOutsideConstraint != before.commonNamesOutsideConstraint)
+      why.emplace(entry.id, "the issuer given allows other purposes or names");
+  }
+  drop(set, std::move(why));
+}
+
 SetMaker::SetMaker(const FixtureSet& set, const Mint& mint, bool withPkcs12, Judge judge)
     : set_(set),
       mint_(mint),
@@ -296,8 +320,8 @@ SetPart SetMaker::head() const {
   manifest["set"] = set_.name;
   manifest["seed"] = mint_.seed();
   manifest["judgedAt"] = judgedAtText(mint_);
-  if (!set_.domains.empty()) {
-    manifest["domainMap"] = set_.domains.json();
+  if (!set_.domains.empty()) manifest["domainMap"] = set_.domains.json();
+  if (!set_.dropped.empty()) {
     manifest["dropped"] = Json::array();
     for (const DroppedEntry& dropped : set_.dropped)
       manifest["dropped"].push_back({{"id", dropped.id}, {"why", dropped.why}});

@@ -32,7 +32,7 @@ struct SetEntry {
   std::string open{};  ///< why it is open whether the chain verifies; "": it is not
 };
 
-/// A fixture that a map of domains takes its point from.
+/// A fixture that a map of domains, or an issuer of the user's own, takes its point from.
 struct DroppedEntry {
   std::string id;
   std::string why;
@@ -47,7 +47,7 @@ struct FixtureSet {
   std::string place;  ///< its file
   std::vector<SetEntry> entries;
   DomainMap domains{};
-  std::vector<DroppedEntry> dropped{};  ///< by `domains`
+  std::vector<DroppedEntry> dropped{};
 
   /// Adds it with its domains mapped, or to `dropped`.
   void add(SetEntry entry);
@@ -69,6 +69,10 @@ void addNotes(const Node& root, FixtureSet& set);
 void addAuthorities(const FixtureSet& set, Mint& mint);
 /// An id that is no file name, or that stands twice.
 std::optional<Error> faultOfIds(const FixtureSet& set);
+
+/// Drops what `mint`, under an issuer of the user's own, makes into something else than `ours` does: what is about the
+/// root where there is none, and what verifies otherwise or for other purposes.
+void dropUnderAnotherIssuer(FixtureSet& set, const Mint& mint, const Mint& ours);
 
 /// A certificate as minted, and what reading and verifying it has shown.
 struct Minted {

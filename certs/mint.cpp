@@ -47,6 +47,16 @@ std::string certify(const Node& node, const Blueprint& blueprint, const PrivateK
   return makeCertificate(blueprint, key, as, serialOf(blueprint, seed, label));
 }
 
+// What a peer has to send of a CA that is no root, and of those above it as far as they are no root.
+std::vector<std::string> sentAbove(const OwnRoot& own) {
+  std::vector<std::string> sent;
+  if (isSelfIssued(own.certificate)) return sent;
+  sent.push_back(own.certificate);
+  for (const std::string& each : own.above)
+    if (!isSelfIssued(each)) sent.push_back(each);
+  return sent;
+}
+
 }  // namespace
 
 struct Mint::State {
@@ -54,6 +64,7 @@ struct Mint::State {
   std::int64_t notAfter = kUsualNotAfter;
   std::int64_t judgedAt = 1'767'225'600;  // 2026-01-01T00:00:00Z
   std::string own;                        // the authority that a root of the user's own stands for
+  std::string ownAnchor;                  // what a relay trusts then, by name
   std::map<std::string, Authority, std::less<>> authorities;
   std::map<std::string, std::string> certificates;
   std::string usual;
@@ -155,8 +166,14 @@ Mint::Mint(const Node& root, const MintOptions& options) : state_(std::make_uniq
     state_->judgedAt = std::max(state_->judgedAt, own.notBefore);
     Authority authority{{}, "", PrivateKey::fromDer(own.key), own.keyIdentifier, own.certificate, {}};
     authority.blueprint.subject = own.subject;
+    authority.path = sentAbove(own);
     state_->authorities.emplace(state_->own, std::move(authority));
     state_->certificates.emplace(state_->own, own.certificate);
+    state_->ownAnchor = state_->own;
+    for (std::size_t i = 0; i < own.above.size(); ++i) {
+      state_->ownAnchor = fmt::format("{}-issuer-{}", state_->own, i + 1);
+      state_->certificates.emplace(state_->ownAnchor, own.above[i]);
+    }
   }
   add(root.at("authorities"));
   state_->usual = root.at("default").string();
@@ -222,6 +239,10 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
     const std::string name = each.string();
     fixture.chain.push_back(name == "leaf" ? fixture.leaf : state_->authority(each, name).certificate);
   }
+  // What a peer needs above the authorities that are named; a chain of the leaf alone is meant to lack them.
+  if (const auto own = state_->authorities.find(state_->own);
+      own != state_->authorities.end() && fixture.chain != std::vector<std::string>(1, fixture.leaf))
+    fixture.chain.insert(fixture.chain.end(), own->second.path.begin(), own->second.path.end());
   fixture.ownKey = fixture.ownKey && fixture.chain.front() == fixture.leaf;
   return fixture;
 }
@@ -231,21 +252,35 @@ std::string Mint::crl(const std::string& name, const Node& node) const {
   return makeCrl(readCrlBlueprint(node), {issuer.blueprint.subject, &issuer.key, issuer.keyIdentifier});
 }
 
+bool Mint::isAboutMissingRoot(const Json& blueprint) const {
+  const auto own = state_->authorities.find(state_->own);
+  if (own == state_->authorities.end() || own->second.path.empty()) return false;
+  const Json chain = blueprint.value("chain", Json::array());
+  if (std::find(chain.begin(), chain.end(), Json(state_->own)) != chain.end()) return true;
+  const std::string issuer = blueprint.value("issuer", state_->usual);
+  if (issuer == state_->own) return !blueprint.contains("through");
+  const auto authority = state_->authorities.find(issuer);
+  return authority != state_->authorities.end() && authority->second.blueprint.nameOf == state_->own;
+}
+
 std::uint64_t Mint::seed() const { return state_->seed; }
 
 std::int64_t Mint::judgedAt() const { return state_->judgedAt; }
 
 std::vector<std::string> Mint::trustAnchors() const {
   std::vector<std::string> anchors;
-  for (const std::string& name : state_->trusted) anchors.push_back(state_->certificates.at(name));
+  for (const std::string& name : state_->trusted)
+    anchors.push_back(state_->certificates.at(name == state_->own ? state_->ownAnchor : name));
   return anchors;
 }
 
 const std::map<std::string, std::string>& Mint::authorities() const { return state_->certificates; }
 
 std::optional<std::string> Mint::authorityKey(const std::string& name) const {
-  const Authority& authority = state_->authorities.at(name);
-  return name == state_->own ? std::nullopt : std::optional(authority.key.pkcs8());
+  static_cast<void>(state_->certificates.at(name));
+  const auto authority = state_->authorities.find(name);
+  if (name == state_->own || authority == state_->authorities.end()) return std::nullopt;
+  return authority->second.key.pkcs8();
 }
 
 const PrivateKey& Mint::signer(const std::string& name) const { return state_->authorities.at(name).key; }

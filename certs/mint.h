@@ -19,7 +19,8 @@ struct OwnRoot;
 struct MintOptions {
   std::uint64_t seed = 0;
   std::int64_t notAfter = kUsualNotAfter;  ///< of what says nothing of it, seconds since the epoch
-  const OwnRoot* root = nullptr;           ///< stands in for the first trusted authority; read when the mint is made
+  const OwnRoot* root = nullptr;  ///< stands in for the first trusted authority; read when the mint is made. The
+                                  ///< certificates of its issuers are NAME-issuer-1 and so on, the last one trusted
 };
 
 /// What is minted from one blueprint: everything a TLS client needs to present it.
@@ -50,6 +51,9 @@ class Mint {
   /// Error.
   Fixture issue(const std::string& id, const Node& blueprint) const;
 
+  /// Whether a blueprint is about the trusted root itself, where a CA below somebody's root stands for it.
+  bool isAboutMissingRoot(const Json& blueprint) const;
+
   std::uint64_t seed() const;
   /// When its certificates are judged, seconds since the epoch: the first second of 2026, or of the user's root if that
   /// is later.
@@ -73,7 +77,7 @@ class Mint {
 
 /// PEM text of one DER object; `label` is "CERTIFICATE" or "PRIVATE KEY".
 std::string pem(std::string_view label, std::string_view der);
-/// Every certificate (DER) in a PEM text, or in base64 DER without armour.
+/// Every certificate (DER) in a PEM text; or the one of base64 DER without armour, or of DER itself.
 Expected<std::vector<std::string>> certificatesFromPem(std::string_view text, const std::string& place);
 
 }  // namespace relayproof::certs

@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "certs/certificate_walk.h"
@@ -39,23 +40,30 @@ Expected<OwnRoot> readOwnRoot(std::string_view certificate, const std::string& c
   if (!ders) return ders.error();
   const auto der = keyFromPem(key, keyPlace);
   if (!der) return der.error();
-  OwnRoot own{ders->front(), *der, "", "", 0};
+  OwnRoot own{ders->front(), {ders->begin() + 1, ders->end()}, *der, "", "", 0};
 
   const auto fault = [&](std::string what, std::string mend) { return Error(certificatePlace, "", what, mend); };
   const auto* octets = reinterpret_cast<const unsigned char*>(own.certificate.data());
   const Owned<X509> root(d2i_X509(nullptr, &octets, static_cast<long>(own.certificate.size())));
   if (!root) return fault("cannot be decoded", "give the certificate of a CA");
-  if (X509_NAME_cmp(X509_get_subject_name(root.get()), X509_get_issuer_name(root.get())) != 0)
-    return fault("is not self-signed", "give the root itself: a relay has to trust what the whole set is issued by");
   if (X509_check_ca(root.get()) != 1)
     return fault("is no CA's certificate",
                  "it needs basicConstraints CA:TRUE, and keyCertSign where it has a key usage");
   if (X509_get_pathlen(root.get()) == 0)
     return fault("allows no intermediate below it", "give a CA without a pathLenConstraint");
-  const ChainFacts facts = verifyChain({own.certificate}, {own.certificate}, at);
-  if (!facts.verified) return fault("does not verify: " + facts.error, "give one that is in force");
+  const ChainFacts facts = verifyChain(*ders, {ders->back()}, at);
+  if (!facts.verified)
+    return fault("does not verify: " + facts.error,
+                 "give one that is in force, and after it those of its issuers in their order");
+  for (const std::string& each : *ders) {
+    const auto* begin = reinterpret_cast<const unsigned char*>(each.data());
+    const Owned<X509> parsed(d2i_X509(nullptr, &begin, static_cast<long>(each.size())));
+    if (!parsed) return fault("holds a certificate that cannot be decoded", "leave it out");
+    if ((X509_get_extended_key_usage(parsed.get()) & (XKU_SSL_CLIENT | XKU_ANYEKU)) == 0)
+      return fault("may not issue for clients, by its extendedKeyUsage or that of its issuers", "give a CA that may");
+    own.notBefore = std::max(own.notBefore, secondsOf(X509_get0_notBefore(parsed.get())));
+  }
 
-  own.notBefore = secondsOf(X509_get0_notBefore(root.get()));
   try {
     const PrivateKey signer = PrivateKey::fromDer(own.key);
     const auto walked = walkCertificate(own.certificate);

@@ -47,6 +47,59 @@ TEST(OwnRoot, StandsForOursWhateverItsKey) {
   }
 }
 
+// A CA below somebody's root: what a peer needs of it is sent along, its root is not.
+TEST(OwnRoot, MayStandBelowAnother) {
+  const Fixture ca = issue(R"({"cn":"lab CA","ca":true,"extendedKeyUsage":null,"key":"rsa2048"})");
+  const std::string root = sharedMint().authorities().at("root"),
+                    between = sharedMint().authorities().at("intermediate");
+  const auto mintBelow = [&](std::vector<std::string> certificates) {
+    std::string text;
+    for (const std::string& each : certificates) text += pem("CERTIFICATE", each);
+    const OwnRoot own = readOwnRoot(text, "ca.pem", pem("PRIVATE KEY", ca.key), "ca.key", kTestTime).value();
+    return mintUnder({.root = &own});
+  };
+  const auto verdictOn = [](const Mint& mint, const char* blueprint) {
+    return verifyChain(issue(mint, "test", blueprint).chain, mint.trustAnchors(), kTestTime).error;
+  };
+  const Mint whole = mintBelow({ca.leaf, between, root});
+  EXPECT_THAT(whole.trustAnchors(), ElementsAre(root));
+  EXPECT_EQ(whole.authorities().at("root-issuer-2"), root);
+  EXPECT_EQ(whole.authorityKey("root-issuer-2"), std::nullopt);
+  const Fixture plain = issue(whole, "test", "{}");
+  ASSERT_EQ(plain.chain.size(), 4U);
+  EXPECT_EQ(plain.chain[2], ca.leaf);
+  EXPECT_EQ(plain.chain[3], between);
+  EXPECT_EQ(verifyChain(plain.chain, {root}, kTestTime).error, "");
+  EXPECT_EQ(verdictOn(whole, R"({"chain":["leaf","intermediate"]})"), "");
+  EXPECT_EQ(issue(whole, "test", R"({"chain":["leaf"]})").chain.size(), 1U);
+
+  const Mint alone = mintBelow({ca.leaf});
+  EXPECT_THAT(alone.trustAnchors(), ElementsAre(ca.leaf));
+  EXPECT_EQ(verdictOn(alone, "{}"), "");
+  EXPECT_EQ(verifyChain(issue(alone, "test", "{}").chain, {root}, kTestTime).verified, false)
+      << "its issuer is missing";
+  EXPECT_FALSE(verdictOn(alone, R"({"issuer":"unknown-intermediate"})").empty());
+
+  for (const char* about :
+       {R"({"issuer":"root"})", R"({"chain":["leaf","root"]})", R"({"issuer":"same-name-as-root"})"})
+    EXPECT_TRUE(whole.isAboutMissingRoot(Json::parse(about))) << about;
+  for (const char* other : {R"({})", R"({"issuer":"root","through":[2]})", R"({"issuer":"self"})"})
+    EXPECT_FALSE(whole.isAboutMissingRoot(Json::parse(other))) << other;
+  EXPECT_FALSE(sharedMint().isAboutMissingRoot(Json::parse(R"({"issuer":"root"})")));
+}
+
+TEST(OwnRoot, NeedsItsIssuersInOrder) {
+  const Fixture ca = issue(R"({"cn":"lab CA","ca":true,"extendedKeyUsage":null})");
+  const auto problem = [&](const std::string& above) {
+    const auto read =
+        readOwnRoot(pem("CERTIFICATE", ca.leaf) + pem("CERTIFICATE", sharedMint().authorities().at(above)), "ca.pem",
+                    pem("PRIVATE KEY", ca.key), "ca.key", kTestTime);
+    return read ? std::string() : read.error().text();
+  };
+  EXPECT_EQ(problem("intermediate"), "");
+  EXPECT_THAT(problem("unknown-root"), HasSubstr("after it those of its issuers in their order"));
+}
+
 TEST(OwnRoot, TheAuthorityThatBearsItsNameBearsThatName) {
   const Fixture root = rootOf();
   const OwnRoot own = read(root, root).value();
@@ -73,8 +126,6 @@ TEST(OwnRoot, WhatCannotIssueTheSetIsRefused) {
   EXPECT_THAT(problem(R"("pathLength":0)"), HasSubstr("root.pem: allows no intermediate below it"));
   EXPECT_THAT(problem(R"("notAfter":"2025-01-01T00:00:00Z")"), HasSubstr("does not verify: certificate has expired"));
   EXPECT_THAT(problem(R"("notBefore":"2027-01-01T00:00:00Z")"), HasSubstr("certificate is not yet valid"));
-  const Fixture below = issue(R"({"ca":true})");
-  EXPECT_THAT(read(below, below).error().text(), HasSubstr("root.pem: is not self-signed"));
   EXPECT_THAT(readOwnRoot("", "root.pem", "", "root.key", kTestTime).error().text(), HasSubstr("root.pem: "));
   EXPECT_THAT(readOwnRoot(pem("CERTIFICATE", root.leaf), "root.pem", "no key", "root.key", kTestTime).error().text(),
               HasSubstr("root.key: holds no private key that can be read"));

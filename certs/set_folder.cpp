@@ -86,13 +86,15 @@ std::optional<Error> refuseToReplace(const fs::path& folder) {
 
 // Mints a batch with every maker at once. Each writes the files that it makes; the text comes back in order.
 std::vector<SetPart> mintBatch(std::vector<SetMaker>& makers, std::size_t begin, std::size_t end,
-                               FolderInTheMaking& folder) {
+                               FolderInTheMaking& folder, const SetOptions& options) {
   std::vector<SetPart> parts(end - begin);
   std::atomic<std::size_t> next = begin;
   std::vector<std::future<void>> workers;
   for (SetMaker& maker : makers)
     workers.push_back(std::async(std::launch::async, [&] {
       for (std::size_t number = next++; number < end; number = next++) {
+        if (options.stopped && options.stopped())
+          throw Error("", "", "interrupted", "nothing is left of the set; begin again");
         SetPart part = maker.fixture(number);
         for (const SetFile& file : part.files) folder.put(file);
         part.files.clear();
@@ -117,7 +119,7 @@ void mintInto(FolderInTheMaking& folder, const FixtureSet& set, const Mint& mint
   append(head);
   const std::size_t count = set.entries.size();
   for (std::size_t begin = 0; begin < count; begin += kBatch)
-    for (const SetPart& part : mintBatch(makers, begin, std::min(begin + kBatch, count), folder)) append(part);
+    for (const SetPart& part : mintBatch(makers, begin, std::min(begin + kBatch, count), folder, options)) append(part);
   append(makers.front().tail());
 }
 

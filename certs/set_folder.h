@@ -38,6 +38,7 @@ struct SetOptions {
   bool force = false;
   unsigned threads = 1;
   Judge judge{};
+  std::function<bool()> stopped{};  ///< asked before each fixture, by several threads: true ends it with an Error
 };
 
 /// Mints the set into a folder: each fixture is written as soon as it is made.

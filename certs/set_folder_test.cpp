@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -160,6 +161,15 @@ TEST_F(SetFolder, AWholeSetTwiceIsTheSameOnAnyNumberOfThreads) {
   }
   EXPECT_EQ(compared, 4 * set.entries.size() + 2 * sharedMint().authorities().size() + 2);
   EXPECT_EQ(Json::parse(*readFile((base / "one/manifest.json").string()))["certificates"].size(), set.entries.size());
+}
+
+TEST_F(SetFolder, AnInterruptionLeavesNothingBehind) {
+  std::atomic<int> asked = 0;
+  const auto result = writeSet((base / "set").string(), manyFixtures(), sharedMint(),
+                               {.threads = 2, .stopped = [&] { return ++asked > 3; }});
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().text(), HasSubstr("interrupted; nothing is left of the set"));
+  EXPECT_THAT(left(), IsEmpty());
 }
 
 TEST_F(SetFolder, AMistakeInTheLastFixtureLeavesNothingBehind) {

@@ -195,9 +195,17 @@ struct ChainVerifier::State {
   }
 };
 
+bool isSelfIssued(const std::string& certificate) {
+  const Owned<X509> parsed = parse(certificate);
+  return parsed && X509_NAME_cmp(X509_get_subject_name(parsed.get()), X509_get_issuer_name(parsed.get())) == 0;
+}
+
 ChainVerifier::ChainVerifier(const std::vector<std::string>& anchors) : state_(std::make_unique<State>()) {
   for (const std::string& anchor : anchors)
-    if (const Owned<X509> certificate = parse(anchor)) X509_STORE_add_cert(state_->store.get(), certificate.get());
+    if (const Owned<X509> certificate = parse(anchor)) {
+      X509_STORE_add_cert(state_->store.get(), certificate.get());
+      if (!isSelfIssued(anchor)) X509_STORE_set_flags(state_->store.get(), X509_V_FLAG_PARTIAL_CHAIN);
+    }
 }
 
 ChainVerifier::~ChainVerifier() = default;

@@ -23,8 +23,8 @@ struct ChainFacts {
   bool namesCrl = false;  ///< the leaf or an intermediate names a CRL distribution point
 };
 
-/// Verifies chains against anchors (DER). Keeps the issuers that it has decoded: most chains share them, and decoding
-/// is most of the work. For one thread.
+/// Verifies chains against anchors (DER), roots or not. Keeps the issuers that it has decoded: most chains share them,
+/// and decoding is most of the work. For one thread.
 class ChainVerifier {
  public:
   explicit ChainVerifier(const std::vector<std::string>& anchors);
@@ -39,6 +39,8 @@ class ChainVerifier {
   std::unique_ptr<State> state_;
 };
 
+/// Whether the certificate (DER) bears its own name as its issuer's, as a root does.
+bool isSelfIssued(const std::string& certificate);
 /// A single chain.
 ChainFacts verifyChain(const std::vector<std::string>& chain, const std::vector<std::string>& anchors, std::int64_t at);
 

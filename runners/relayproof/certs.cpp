@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <csignal>
 #include <iostream>
 #include <set>
 #include <string_view>
@@ -126,17 +128,25 @@ certs::FixtureSet readNamedSet(const Arguments& arguments) {
   return set;
 }
 
+std::atomic<bool> interrupted = false;
+
 int mintSet(const Arguments& arguments, const certs::FixtureSet& set, const certs::Mint& mint) {
   if (set.entries.empty()) {
     std::cerr << "relayproof: no fixture is selected; relayproof certs list shows them\n";
     return status::kTooLittle;
   }
   const std::string folder = arguments.get("out");
-  const auto count =
-      certs::writeSet(folder, set, mint,
-                      {set.name == "core", arguments.has("force"), std::thread::hardware_concurrency(), judgeOf(set)});
+  for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { interrupted = true; });
+  const auto count = certs::writeSet(folder, set, mint,
+                                     {set.name == "core", arguments.has("force"), std::thread::hardware_concurrency(),
+                                      judgeOf(set), [] { return interrupted.load(); }});
+  if (!count && interrupted) {
+    std::cerr << "relayproof: " << count.error().text() << "\n";
+    return status::kInterrupted;
+  }
   std::string said = fmt::format("{}: {} fixtures, {} files\n", folder, set.entries.size(), orThrow(count));
-  if (!set.dropped.empty()) said += fmt::format("{} dropped by --domain-map:\n", set.dropped.size());
+  if (!set.dropped.empty())
+    said += fmt::format("{} dropped, which these options leave no point to:\n", set.dropped.size());
   for (const certs::DroppedEntry& dropped : set.dropped) said += fmt::format("  {}: {}\n", dropped.id, dropped.why);
   writeFile("-", said);
   return status::kOk;
@@ -185,6 +195,29 @@ std::string readings(const certs::Minted& minted, const verdict::Tenancy& tenanc
   return others == 0 ? text : text + fmt::format("  {} that match no connector\n", others);
 }
 
+// The rest of the chain as sent, since the trap may lie there: our authorities by name, all else in full.
+std::string chainAsSent(const certs::Minted& minted, const certs::Mint& mint) {
+  constexpr std::size_t kMostShown = 10;
+  const auto& chain = minted.fixture.chain;
+  std::string text =
+      minted.facts.verified ? "chain: verifies\n" : fmt::format("chain: does not verify: {}\n", minted.facts.error);
+  for (std::size_t i = 0; i < std::min(chain.size(), kMostShown); ++i) {
+    const auto named = std::find_if(mint.authorities().begin(), mint.authorities().end(),
+                                    [&](const auto& authority) { return authority.second == chain[i]; });
+    if (chain[i] == minted.fixture.leaf)
+      text += fmt::format("{}: the leaf\n", i + 1);
+    else if (named != mint.authorities().end())
+      text += fmt::format("{}: authority {}\n", i + 1, named->first);
+    else if (const auto described = certs::describeCertificate(chain[i]))
+      text += fmt::format("{}:\n{}", i + 1, *described);
+    else
+      text += fmt::format("{}: no certificate that can be read\n", i + 1);
+  }
+  if (chain.size() > kMostShown) text += fmt::format("and {} more\n", chain.size() - kMostShown);
+  if (!minted.fixture.ownKey) text += "key: not that of the certificate sent first\n";
+  return text;
+}
+
 void showFixture(const certs::FixtureSet& set, const std::string& id, const certs::Mint& mint) {
   const auto entry =
       std::find_if(set.entries.begin(), set.entries.end(), [&](const auto& each) { return each.id == id; });
@@ -197,6 +230,9 @@ void showFixture(const certs::FixtureSet& set, const std::string& id, const cert
   writeFile("-",
             fmt::format("{}  {}\nsources: {}\nverdicts: {}\n{}", entry->id, entry->why, fmt::join(entry->sources, ", "),
                         verdicts.dump(), orThrow(certs::describeCertificate(minted.fixture.leaf))));
+  writeFile("-", chainAsSent(minted, mint));
+  if (!entry->open.empty()) writeFile("-", fmt::format("open: {}\n", entry->open));
+  if (!entry->twin.empty()) writeFile("-", fmt::format("twin: {}\n", entry->twin));
   if (!ofACase) writeFile("-", readings(minted, tenancyOf(set), shippedProfiles().front()));
 }
 
@@ -211,6 +247,16 @@ std::optional<certs::OwnRoot> ownRoot(const Arguments& arguments) {
   return orThrow(certs::readOwnRoot(certificate, certificateFile, key, keyFile, static_cast<std::int64_t>(now())));
 }
 
+// A chain of an ordinary fixture verifies for a client, or the whole set would be about what the issuer may not do.
+void checkIssuer(const certs::Mint& mint) {
+  const Json blueprint{{"dns", {"mail.contoso.test"}}};
+  const auto chain = mint.issue("ordinary", Node(blueprint, "", "")).chain;
+  const certs::ChainFacts facts = certs::verifyChain(chain, mint.trustAnchors(), mint.judgedAt());
+  if (!facts.verified)
+    throw Error("", "--issuer", "a client's certificate below it does not verify: " + facts.error,
+                "give a CA that may issue another for any name");
+}
+
 certs::Mint mintFor(const Arguments& arguments) {
   certs::MintOptions options{.seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX))};
   const auto root = ownRoot(arguments);
@@ -223,6 +269,7 @@ certs::Mint mintFor(const Arguments& arguments) {
     options.notAfter = *time;
   }
   certs::Mint mint = makeMint(options, domainMap(arguments));
+  if (root) checkIssuer(mint);
   if (options.notAfter <= mint.judgedAt())
     throw Error("", "--not-after", "is before the time that the set is judged at, so that nothing would be in force",
                 "name a later date");
@@ -237,10 +284,15 @@ int actOnSet(const Arguments& arguments) {
   if (action == "diff") return diffSets(operands);
   for (const char* option : {"at", "format"})
     if (arguments.has(option)) throw Error("", std::string("--") + option, "is about certs lint", "leave it out");
-  const certs::FixtureSet set = readNamedSet(arguments);
+  certs::FixtureSet set = readNamedSet(arguments);
   if (action == "list") return listSet(set);
   certs::Mint mint = mintFor(arguments);
   certs::addAuthorities(set, mint);
+  if (arguments.has("issuer") && action == "mint") {
+    certs::Mint ours = makeMint({.seed = mint.seed()}, set.domains);
+    certs::addAuthorities(set, ours);
+    certs::dropUnderAnotherIssuer(set, mint, ours);
+  }
   if (action == "mint") return mintSet(arguments, set, mint);
   if (action != "show" || operands.empty())
     throw Error("", "certs", fmt::format("\"{}\" is no action, or lacks its operand", action),
@@ -257,7 +309,8 @@ Command certsCommand() {
           {{"out", "DIR", "where the set is written"},
            {"set", "NAME", "which set: core (when left out), names, hostile or pki"},
            {"seed", "N", "another seed gives other keys and serials"},
-           {"issuer", "CERT,KEY", "a self-signed CA of your own in the place of our root; its key is written nowhere"},
+           {"issuer", "CERT,KEY",
+            "a CA of your own in the place of our root, its issuers after it; its key is written nowhere"},
            {"not-after", "DATE", "when certificates end that say nothing else, 2037-12-31; 2049-12-31 when left out"},
            {"domain-map", "RESERVED=DOMAIN",
             "contoso.test=lab.example: a domain of your own in the place of one of ours (repeatable)", true},
