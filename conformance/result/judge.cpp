@@ -208,7 +208,10 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   if (circumstances.sendsMailParameters && observed.stage == "mail" &&
       (observed.code == 555 || observed.enhanced == "5.5.4"))
     return {{Outcome::skip, Class::none}, what + ": the relay does not know a parameter that this case needs", {}};
-  if (refusal == Refusal::otherCause)
+  // RFC 5321 4.5.5: the null path is in order everywhere; to call it a bad address is to refuse all bounces.
+  const bool refusesNullPath = judgement.failure == Class::refusal && observed.stage == "mail" &&
+                               transaction.mailFrom.empty() && (observed.code == 550 || observed.code == 553);
+  if (refusal == Refusal::otherCause && !refusesNullPath)
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
   if (deniedAsOne(recipient, transaction)) {
     if (!circumstances.acceptedRecipientAloneAccepted)

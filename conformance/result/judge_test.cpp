@@ -424,6 +424,17 @@ TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
   EXPECT_EQ(judgedAs(caseOf({session({recipient(kDeny, seen("deny", "rcpt", 555))})}), circumstances), "inconclusive");
 }
 
+TEST(Judge, TheNullPathIsNoBadAddress) {
+  Session bounce = session({recipient({"relay"}, seen("deny", "mail", 550, "5.1.7"))});
+  EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive") << "another sender may be a bad address";
+  bounce.transactions[0].mailFrom.clear();
+  EXPECT_EQ(judgedAs(caseOf({bounce})), "fail refusal");
+  bounce.transactions[0].recipients[0].observed = seen("deny", "mail", 503, "5.5.1");
+  EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive");
+  bounce.transactions[0].recipients = {recipient({"deny"}, seen("deny", "mail", 550, "5.1.7"))};
+  EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive");
+}
+
 TEST(Judge, ChecksCount) {
   CaseResult result = caseOf({session({recipient(kDeny, denies())})});
   result.checks = {{"no-reply-for-injected", false, "250 came for it"}};

@@ -36,8 +36,14 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+/// Octets that a local part may hold without quotes (RFC 5321 4.1.2, Dot-string).
+bool plainInLocalPart(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         std::string_view(".!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+}
+
 /// An address in the form in which relays may pass it on: RFC 5321 lets them drop a source route, unquote a local part
-/// and change the case of a domain; that of a local part is not told apart here.
+/// that needs no quotes and change the case of a domain; that of a local part is not told apart here.
 std::string comparable(std::string_view address) {
   if (address.starts_with('@'))
     if (const std::size_t colon = address.find(':'); colon != std::string_view::npos) address.remove_prefix(colon + 1);
@@ -49,6 +55,7 @@ std::string comparable(std::string_view address) {
     } else if (!escapedOctet && quoted && c == '\\') {
       escapedOctet = true;
     } else {
+      if (quoted && !plainInLocalPart(c)) plain += '\\';  // "a@b"@c is another address than a@b@c
       plain += c;
       escapedOctet = false;
     }

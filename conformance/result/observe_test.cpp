@@ -194,6 +194,8 @@ TEST(Observe, AddressesAreComparedAsRelaysMayWriteThem) {
   EXPECT_EQ(arrives("User@Elsewhere.Example", "user@elsewhere.example"), "next-hop");
   EXPECT_EQ(arrives("\"user\"@elsewhere.example", "user@elsewhere.example"), "next-hop");
   EXPECT_EQ(arrives("\"a\\\"b\"@elsewhere.example", "\"a\\\"b\"@elsewhere.example"), "next-hop");
+  EXPECT_EQ(arrives("\"a@b\"@elsewhere.example", "\"a\\@b\"@elsewhere.example"), "next-hop");
+  EXPECT_EQ(arrives("\"a@b\"@elsewhere.example", "a@b@elsewhere.example"), "none") << "unquoted it is another address";
   EXPECT_EQ(arrives("@contoso.test:user@elsewhere.example", "user@elsewhere.example"), "next-hop");
   EXPECT_EQ(arrives("Postmaster", "postmaster@relay.example"), "next-hop");
   EXPECT_EQ(arrives("user@elsewhere.example", "user@elsewhere.example.test"), "none");
