@@ -132,12 +132,17 @@ def restrictions(connector, place):
         yield f"condition = ${{if {names_match(pattern, place)} }}" if pattern else "condition = false"
 
 
+def partner_name(tenant):
+    """What an ACL is called: of letters, digits and underscores alone."""
+    return "partner_" + re.sub(r"[^A-Za-z0-9]", lambda octet: f"_{ord(octet[0]):x}_", tenant["id"])
+
+
 def partner_acl(tenant):
     """An ACL that says whether the Partner connectors of a tenant let a delivery pass; empty without any."""
     partners = list(connectors(tenant, "Partner"))
     if not partners:
         return ""
-    lines = [f"partner_{tenant['id']}:",
+    lines = [f"{partner_name(tenant)}:",
              rf"  accept  condition = ${{if match{{:$acl_m_recognised}}{{\N:{octets(tenant['id'])}:\N}}}}"]
     for connector, place in partners:
         asks = "".join(f"\n          {test}" for test in restrictions(connector, place))
@@ -150,7 +155,7 @@ def partner_acl(tenant):
 
 def partner_call(tenant):
     return (f"\n  accept  condition = ${{if eq{{$acl_m_owner}}{{{tenant['id']}}}}}\n          endpass\n"
-            f"          acl = partner_{tenant['id']}\n")
+            f"          acl = {partner_name(tenant)}\n")
 
 
 def trust_anchors(plan, folder):
