@@ -9,7 +9,8 @@ KnownBug acceptsForgedSignature() {
           .kind = "hole",
           .wrong = "The signature on the certificate is not checked.",
           .record = "gateway practice",
-          .caughtBy = {"pki.chain.broken-signature", "pki.chain.foreign-signature"},
+          .caughtBy = {"pki.chain.authority-with-a-foreign-signature", "pki.chain.broken-signature",
+                       "pki.chain.foreign-signature", "pki.chain.forged-with-the-same-serial-number"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_SIGNATURE_FAILURE; };
           }};

@@ -9,7 +9,8 @@ KnownBug acceptsLeafAsIssuer() {
           .kind = "hole",
           .wrong = "A certificate that is no authority's may issue others.",
           .record = "CVE-2002-0862",
-          .caughtBy = {"pki.chain.issued-by-a-leaf"},
+          .caughtBy = {"pki.chain.authority-that-may-not-sign-certificates", "pki.chain.issued-by-a-leaf",
+                       "pki.chain.issued-by-an-authority-without-the-flag", "pki.chain.issued-by-version-one"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {
               return error == X509_V_ERR_INVALID_CA || error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ||

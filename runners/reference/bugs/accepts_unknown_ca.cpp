@@ -11,7 +11,8 @@ KnownBug acceptsUnknownCa() {
           .record = "gateway practice",
           .caughtBy = {"partner.unknown-authority", "pki.chain.authority-with-the-roots-name",
                        "pki.chain.missing-intermediate", "pki.chain.unknown-authority",
-                       "pki.chain.unknown-authority-beside-the-good-one", "pki.chain.unknown-authority-with-its-root",
+                       "pki.chain.unknown-authority-beside-the-good-one", "pki.chain.unknown-authority-beside-the-root",
+                       "pki.chain.unknown-authority-common-name", "pki.chain.unknown-authority-with-its-root",
                        "pki.chain.unknown-authority-with-registered-sender"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {

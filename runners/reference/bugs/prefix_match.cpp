@@ -7,9 +7,10 @@ KnownBug prefixMatch() {
           .kind = "hole",
           .wrong = "A name that starts like the connector's matches.",
           .record = "CVE-2009-3024",
-          .caughtBy = {"hostile.names.cut-at-128-octets", "hostile.names.cut-at-32-octets",
-                       "hostile.names.cut-at-64-octets", "hostile.names.prefix", "hostile.names.prefix-without-dot",
-                       "names.cn.lookalike-prefix", "wildcard.connector.domain-as-prefix"},
+          .caughtBy = {"hostile.names.cn-cut-at-128-octets", "hostile.names.cut-at-128-octets",
+                       "hostile.names.cut-at-32-octets", "hostile.names.cut-at-64-octets", "hostile.names.prefix",
+                       "hostile.names.prefix-without-dot", "names.cn.lookalike-prefix",
+                       "wildcard.connector.domain-as-prefix", "wildcard.connector.domain-first"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -8,7 +8,7 @@ KnownBug recipientSuffix() {
           .kind = "hole",
           .wrong = "A recipient's domain that ends like an accepted one is local, without a dot before it.",
           .record = "gateway practice",
-          .caughtBy = {"recipients.lookalike-suffix", "recipients.lookalike-suffix-below"},
+          .caughtBy = {"recipients.lookalike-dots", "recipients.lookalike-suffix", "recipients.lookalike-suffix-below"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -10,7 +10,7 @@ KnownBug senderSubdomainRegistered() {
           .kind = "hole",
           .wrong = "A sender below an accepted domain counts, without matchSubDomains.",
           .record = "gateway practice",
-          .caughtBy = {"sender.connectors-own-name", "sender.sub-domain",
+          .caughtBy = {"sender.below-an-internal-relay", "sender.connectors-own-name", "sender.sub-domain",
                        "tenancy.registration.sender-below-a-registered-domain"},
           .put = [](Conduct& conduct) {
             conduct.steps.covers = [](const Tenant& tenant, std::string_view domain) {

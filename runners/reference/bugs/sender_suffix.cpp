@@ -10,7 +10,7 @@ KnownBug senderSuffix() {
           .kind = "hole",
           .wrong = "A sender's domain that ends like an accepted one counts, without a dot before it.",
           .record = "gateway practice",
-          .caughtBy = {"sender.lookalike-dots", "sender.lookalike-suffix"},
+          .caughtBy = {"sender.lookalike-dots", "sender.lookalike-suffix", "sender.lookalike-suffix-below"},
           .put = [](Conduct& conduct) {
             conduct.steps.covers = [](const Tenant& tenant, std::string_view domain) {
               return rightSteps.covers(tenant, domain) ||

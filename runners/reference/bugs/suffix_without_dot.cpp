@@ -11,7 +11,7 @@ KnownBug suffixWithoutDot() {
       .caughtBy = {"hostile.names.suffix", "hostile.names.suffix-under-wildcard", "hostile.names.suffix-with-hyphen",
                    "names.cn.below", "names.cn.lookalike-suffix", "names.dns.below", "partner.lookalike-certificate",
                    "wildcard.connector.host-of-suffix-without-dot", "wildcard.connector.suffix-without-dot",
-                   "wildcard.presented.apex"},
+                   "wildcard.presented.apex", "wildcard.presented.below"},
       .put = [](Conduct& conduct) {
         conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector, const Presented& presented) {
           return matches(behaviour, connector.certificateName, presented) ||
