@@ -399,7 +399,9 @@ Finding gravest(const std::vector<Finding>& findings) {
 /// What stands beside the session may take its force from all but a hole: an acceptance is nobody's throttling.
 Finding underCircumstances(Finding finding, const Circumstances& circumstances) {
   const Outcome outcome = finding.judgement.outcome;
-  if (isHole(finding) || outcome == Outcome::error || outcome == Outcome::inconclusive) return finding;
+  const bool crash =
+      finding.judgement.failure == Class::robustness && (circumstances.wentAway || !circumstances.crash.empty());
+  if (isHole(finding) || crash || outcome == Outcome::error || outcome == Outcome::inconclusive) return finding;
   if (!circumstances.controlsHeld)
     return inconclusive("a positive control failed around this session, which showed: " + finding.why);
   const bool denial = outcome == Outcome::pass || finding.judgement.failure == Class::reply;
@@ -423,6 +425,12 @@ Finding judged(const CaseResult& result, const Circumstances& circumstances) {
   for (const Check& check : result.checks)
     findings.push_back(check.ok ? Finding{kRight, fmt::format("check {} held", check.name), {}}
                                 : failure(Class::protocol, fmt::format("check {} failed: {}", check.name, check.why)));
+  if (!circumstances.crash.empty())
+    findings.push_back(failure(Class::robustness, "the relay's log tells of a crash: " + circumstances.crash,
+                               "The relay crashes on this input: its log has more."));
+  if (circumstances.wentAway)
+    findings.push_back(failure(Class::robustness, "the relay was gone after this session, or not well",
+                               "The relay crashed on this input: look into its log."));
   if (findings.empty()) return inconclusive("the session holds nothing to judge");
   return underCircumstances(gravest(findings), circumstances);
 }

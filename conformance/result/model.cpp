@@ -94,7 +94,9 @@ Json toJson(const Circumstances& circumstances) {
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"denyStage", circumstances.denyStage},
-          {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)}};
+          {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)},
+          {"wentAway", circumstances.wentAway},
+          {"crash", orNull(circumstances.crash)}};
 }
 
 Json toJson(const TargetSeen& target) {
@@ -205,6 +207,8 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.denyStage = text(node, "denyStage");
   circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");
+  circumstances.wentAway = node.booleanOr("wentAway", false);
+  circumstances.crash = node.stringOr("crash", "");
   return circumstances;
 }
 
@@ -261,6 +265,7 @@ Json toJson(const CaseResult& result) {
           {"durationMs", result.durationMs},
           {"sessions", listOf(result.sessions)},
           {"checks", listOf(result.checks)},
+          {"relayLog", result.relayLog},
           {"evidence", evidenceJson(result.evidence)},
           {"circumstances", result.circumstances ? toJson(*result.circumstances) : Json(nullptr)},
           {"token", result.token},
@@ -289,6 +294,7 @@ CaseResult caseResultFromJson(const Node& node) {
   result.durationMs = milliseconds(node.at("durationMs"));
   result.sessions = listFrom(node.at("sessions"), sessionFrom);
   result.checks = listFrom(node.at("checks"), checkFrom);
+  result.relayLog = node.stringsOr("relayLog", {});
   if (const std::optional<Node> evidence = node.find("evidence"))
     result.evidence = listFrom(*evidence, [](const Node& each) { return listFrom(each, valuesFrom); });
   if (const std::optional<Node> found = node.find("circumstances")) result.circumstances = circumstancesFrom(*found);

@@ -105,6 +105,8 @@ struct Circumstances {
   std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
   std::optional<bool> acceptedRecipientAloneAccepted;
+  bool wentAway = false;  ///< after this session the relay could not be reached any more, or was not well
+  std::string crash;      ///< the line of the relay's log that tells of one beside this session; empty: none
 };
 
 struct CaseResult {
@@ -119,6 +121,7 @@ struct CaseResult {
   std::int64_t durationMs = 0;
   std::vector<Session> sessions;
   std::vector<Check> checks;
+  std::vector<std::string> relayLog;           ///< lines of the relay's own log that belong to the case
   std::vector<Explanation> evidence;           ///< what the case tells of the relay's values of the options
   std::optional<Circumstances> circumstances;  ///< under which it was judged; none in older reports
   std::string token, reproduce;

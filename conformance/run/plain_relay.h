@@ -37,11 +37,15 @@ inline const std::string kGone = "gone";
 
 class PlainRelay {
  public:
-  explicit PlainRelay(Answers answers) : answers_(std::move(answers)) {
+  /// `port`: of one that went away; 0: any free one.
+  explicit PlainRelay(Answers answers, unsigned short port = 0) : answers_(std::move(answers)) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int again = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &again, sizeof again);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
     socklen_t size = sizeof address;
     if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 128) != 0 ||
         getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)

@@ -10,6 +10,7 @@
 #include "conformance/catalogue/needs.h"
 #include "conformance/result/fingerprint.h"
 #include "conformance/run/attempt.h"
+#include "conformance/run/relay_log.h"
 #include "conformance/run/reproduce.h"
 #include "conformance/run/schedule.h"
 
@@ -17,6 +18,10 @@ namespace relayproof::run {
 namespace {
 
 constexpr double kPausesBeforeRetry[] = {1, 3};  // seconds; a throttling relay needs time, a broken one will not use it
+
+constexpr double kPausesAfterRestart[] = {0.2, 1, 3, 10};  // seconds until it has to be back
+constexpr int kMostRestarts = 50;
+constexpr std::size_t kMostLogLines = 100;  // of one case
 
 bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }
 
@@ -37,6 +42,9 @@ class Runner {
   struct Played {
     std::vector<Attempt> attempts;
     std::optional<bool> acceptedAlone;  ///< the recipient that was denied together with another
+    bool wentAway = false;              ///< the relay, after this
+    std::string crash;                  ///< the line of its log that tells of one beside this
+    std::vector<std::string> log;       ///< its lines about this
     const catalogue::Case& one() const { return *attempts.front().one; }
     const result::Session& last() const { return attempts.back().seen; }
   };
@@ -51,6 +59,11 @@ class Runner {
   bool retry(std::vector<Played>& played);
   bool vouched(std::vector<Played>& played);
   void runBatch(const Batch& batch);
+  bool unwell();
+  bool revive();
+  std::string readLog(std::vector<Played>& played);
+  std::vector<Played> playOneByOne(const Batch& batch, const std::string& crash);
+  void reportCrash(const std::string& line, const std::vector<Played>& during);
   void judgeBatch(std::vector<Played> played, bool controlsHeld);
   void judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld);
   /// What was declared of DATA and of where the relay denies, without which no session tells its verdict.
@@ -79,6 +92,8 @@ class Runner {
   bool asksForCertificate_ = false;
   bool neverAskingReported_ = false;
   std::string learntDenyStage_;
+  std::vector<result::CaseResult> crashes_;  // that no single case shows
+  int restarts_ = 0;
 };
 
 bool Runner::isPositive(const catalogue::Case& control) {
@@ -189,6 +204,9 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
                   [](const wire::Transaction& transaction) { return !transaction.mailParameters.empty(); });
 
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
+  circumstances.wentAway = played.wentAway;
+  circumstances.crash = played.crash;
+  result.relayLog = std::move(played.log);
   judge(result, one, circumstances);
   if (!kept_.contains(one.id)) order_.push_back(one.id);
   // Mail that is not there yet may be late: of that nobody is told before the last look.
@@ -280,7 +298,9 @@ bool Runner::controlsStillHold() {
     if (isOpen(attempt)) open = &attempt;
   }
   if (open) {
-    judgeOne(Played{{std::move(*open)}, {}}, {}, true);
+    Played alone;
+    alone.attempts.push_back(std::move(*open));
+    judgeOne(std::move(alone), {}, true);
     report_.halted = result::kHaltedOpenRelay;
   }
   if (stopped()) return held;
@@ -296,11 +316,102 @@ void Runner::judgeBatch(std::vector<Played> played, bool controlsHeld) {
       judgeOne(std::move(each), acceptedById, controlsHeld);
 }
 
+/// The relay is gone, or says itself that it is not well.
+bool Runner::unwell() {
+  if (surroundings_.healthy && !surroundings_.healthy() && !stopped()) report_.halted = result::kHaltedWentAway;
+  if (!halted()) controlsStillHold();
+  return report_.halted == result::kHaltedWentAway;
+}
+
+/// Brings a relay back that went away; the run goes on when it is there again.
+bool Runner::revive() {
+  if (!surroundings_.restart || restarts_ == kMostRestarts) return false;
+  ++restarts_;
+  if (!surroundings_.restart()) return false;
+  for (const double pause : kPausesAfterRestart) {
+    surroundings_.sleep(pause);
+    report_.halted.reset();
+    if (stopped()) return false;
+    if (!unwell()) return true;
+  }
+  return false;
+}
+
+/// Gives each session the lines that hold its token, and yields the first that tells of a crash.
+std::string Runner::readLog(std::vector<Played>& played) {
+  if (!surroundings_.newLog) return {};
+  const std::vector<std::string> lines = logLines(surroundings_.newLog());
+  for (Played& each : played)
+    for (const std::string& line : lines) {
+      const bool about = std::any_of(each.attempts.begin(), each.attempts.end(), [&](const Attempt& attempt) {
+        return line.find(attempt.token) != std::string::npos;
+      });
+      if ((about || played.size() == 1) && each.log.size() < kMostLogLines) each.log.push_back(line);
+    }
+  const auto crash = std::find_if(lines.begin(), lines.end(), tellsOfCrash);
+  return crash == lines.end() ? std::string() : *crash;
+}
+
+/// The relay crashed while a batch was played: which case does it? Each is played alone, and what it shows then counts.
+std::vector<Runner::Played> Runner::playOneByOne(const Batch& batch, const std::string& crash) {
+  std::vector<Played> all;
+  bool shown = false;
+  for (const catalogue::Case* one : batch.cases) {
+    std::vector<Played> alone;
+    for (Attempt& attempt : stage_.play({one}, 1)) alone.emplace_back().attempts.push_back(std::move(attempt));
+    if (stopped() || alone.empty()) break;
+    Played& played = alone.front();
+    const session::End end = played.attempts.front().record.end;
+    played.crash = readLog(alone);
+    const bool suspect = end != session::End::completed && end != session::End::stopped;
+    played.wentAway = (suspect || !played.crash.empty()) && unwell();
+    shown |= played.wentAway || !played.crash.empty();
+    all.push_back(std::move(played));
+    if (report_.halted == result::kHaltedWentAway && !revive()) break;
+    if (halted()) break;
+  }
+  if (!shown) reportCrash(crash, all);
+  return all;
+}
+
+/// A crash that no case shows alone is a failure of its own.
+void Runner::reportCrash(const std::string& line, const std::vector<Played>& during) {
+  result::CaseResult result;
+  result.id = fmt::format("relay.crash-{}", crashes_.size() + 1);
+  result.title = "the relay crashed";
+  result.since = "0.1";
+  result.tier = "must";
+  result.outcome = result::Outcome::fail;
+  result.failure = result::Class::robustness;
+  result.purpose = "A crash that no case shows when it is played alone.";
+  result.why = line.empty() ? "the relay went away or is not well" : "the relay's log tells of a crash: " + line;
+  if (!during.empty())
+    result.why += fmt::format("; it was while {} to {} were played", during.front().one().id, during.back().one().id);
+  result.likely = "Something that happens between sessions at once, or that earlier ones have prepared.";
+  result.checks = {{"no-crash", false, result.why}};
+  result.again = request_.command;
+  surroundings_.finished(result);
+  crashes_.push_back(std::move(result));
+}
+
 void Runner::runBatch(const Batch& batch) {
   std::vector<Played> played;
   for (Attempt& attempt : stage_.play(batch.cases, request_.jobs))
     played.emplace_back().attempts.push_back(std::move(attempt));
   bool held = stopped() || vouched(played);
+  const bool sick = !halted() && surroundings_.healthy && !surroundings_.healthy();
+  if (sick) report_.halted = result::kHaltedWentAway;
+  const std::string crash = readLog(played);
+  const bool gone = report_.halted == result::kHaltedWentAway;
+  if (gone && !revive()) {
+    // Who was cut off in the middle saw it happen; whoever could not connect did not.
+    for (Played& each : played) each.wentAway = each.attempts.back().record.end == session::End::dropped;
+    if (sick && std::none_of(played.begin(), played.end(), [](const Played& each) { return each.wentAway; }))
+      reportCrash(crash, played);
+  } else if (gone || !crash.empty()) {
+    played = playOneByOne(batch, crash);
+    held = halted() || controlsStillHold();
+  }
   for (const double pause : kPausesBeforeRetry) {
     if (held || halted()) break;
     surroundings_.sleep(pause);
@@ -345,10 +456,13 @@ result::Report Runner::run() {
   }
   for (const std::string& id : order_)
     if (late_.contains(id)) finish(id);
+  std::vector<Played> nobody;
+  if (const std::string crash = readLog(nobody); !crash.empty()) reportCrash(crash, nobody);
   // In the order of the catalogue, whatever the order of the sessions was.
   for (const auto* cases : {&request_.controls, &request_.selected})
     for (const catalogue::Case* one : *cases)
       if (const auto kept = kept_.find(one->id); kept != kept_.end()) report_.results.push_back(kept->second.result);
+  report_.results.insert(report_.results.end(), crashes_.begin(), crashes_.end());
   result::takeFingerprint(report_);
   if (!report_.results.empty() && report_.results.back().id == result::kContradiction)
     surroundings_.finished(report_.results.back());

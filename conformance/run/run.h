@@ -39,6 +39,9 @@ struct Surroundings {
   std::function<void(double)> sleep;                        ///< seconds
   std::function<bool()> stop;                               ///< the user interrupts
   std::function<void(const result::CaseResult&)> finished;  ///< a case is judged (again, where mail came late)
+  std::function<std::string()> newLog;                      ///< what the relay's log has grown by; empty: not read
+  std::function<bool()> healthy;                            ///< by the health command; empty: there is none
+  std::function<bool()> restart;  ///< brings the relay back; false: it failed; empty: nothing does
   session::Sink* nextHop = nullptr;
   session::Sink* localHop = nullptr;
 };

@@ -15,8 +15,7 @@ namespace {
 constexpr std::string_view kSchema = "relayproof.setup/1";
 
 // Part of the format, and of later versions of this program: refused rather than passed over.
-constexpr std::string_view kLater[] = {"domainMap",     "issuer",         "rate",    "reloadCommand",
-                                       "healthCommand", "restartCommand", "relayLog"};
+constexpr std::string_view kLater[] = {"domainMap", "issuer", "rate", "reloadCommand"};
 
 std::map<std::string, std::string> textMap(const Node& root, std::string_view key) {
   std::map<std::string, std::string> texts;
@@ -66,6 +65,9 @@ const std::vector<SetupKey>& setupKeys() {
       {"denyStage", "mail|rcpt|data|endOfData", "where the relay denies"},
       {"without", "CAPABILITY", "declare a capability away (repeatable)"},
       {"timeout", "SECONDS", "for each wait"},
+      {"healthCommand", "COMMAND", "a shell command that fails when the relay is not well; run between batches"},
+      {"restartCommand", "COMMAND", "a shell command that brings a relay back that has crashed; the run goes on"},
+      {"relayLog", "FILE", "the relay's log: new lines go to the case, and a crash in it is a failure"},
   };
   return keys;
 }
@@ -129,6 +131,9 @@ Setup readSetup(const Node& root) {
         stage->choice<std::string>({{"mail", "mail"}, {"rcpt", "rcpt"}, {"data", "data"}, {"endOfData", "endOfData"}});
   setup.without = root.stringsOr("without", {});
   if (const auto timeout = root.find("timeout")) setup.timeout = static_cast<int>(timeout->integer(1, 3600));
+  setup.healthCommand = root.stringOr("healthCommand", "");
+  setup.restartCommand = root.stringOr("restartCommand", "");
+  setup.relayLog = root.stringOr("relayLog", "");
   return setup;
 }
 

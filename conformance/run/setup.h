@@ -30,7 +30,9 @@ struct Setup {
   bool noData = false;
   std::string denyStage;  ///< empty: unknown
   std::vector<std::string> without;
-  int timeout = 20;  ///< seconds, each wait
+  int timeout = 20;                           ///< seconds, each wait
+  std::string healthCommand, restartCommand;  ///< for /bin/sh; empty: none
+  std::string relayLog;                       ///< a file; empty: none is read
 };
 
 /// The keys of a set-up with a line of help each; every key is also an option of the same name in kebab case.

@@ -38,7 +38,7 @@ result::Report readReportOrJournal(const std::string& file) {
 int convertReport(const Arguments& arguments, const std::vector<std::string>& files) {
   const auto outputs = reportOutputs(arguments);
   if (outputs.empty()) throw Error("", "--report", "is missing", "for example --report html:report.html");
-  writeReports(readReportOrJournal(files.front()), outputs);
+  if (const auto unwritten = writeReports(readReportOrJournal(files.front()), outputs)) throw *unwritten;
   return status::kOk;
 }
 
@@ -52,11 +52,12 @@ int conclude(const Arguments& arguments, result::Report report) {
         orThrow(result::readExpectations(orThrow(readFile(file)), file, rfc3339(now()).substr(0, 10)));
     if (const auto error = result::apply(expectations, report, !report.halted)) throw *error;
   }
-  writeReports(report, outputs);
+  const auto unwritten = writeReports(report, outputs);
   std::string text;
   for (const result::CaseResult& result : report.results)
     if (result.outcome == result::Outcome::fail) text += report::failureText(result, {});
   writeFile("-", text + report::summaryText(report, {}));
+  if (unwritten) throw *unwritten;
   return result::exitStatus(report, minimumCoverage);
 }
 
@@ -171,8 +172,14 @@ std::vector<ReportOutput> reportOutputs(const Arguments& arguments) {
   return outputs;
 }
 
-void writeReports(const result::Report& report, const std::vector<ReportOutput>& outputs) {
-  for (const ReportOutput& output : outputs) writeFile(output.file, output.render(report));
+std::optional<Error> writeReports(const result::Report& report, const std::vector<ReportOutput>& outputs) {
+  std::optional<Error> first;
+  for (const ReportOutput& output : outputs) try {
+      writeFile(output.file, output.render(report));
+    } catch (const Error& error) {
+      if (!first) first = error;
+    }
+  return first;
 }
 
 Command reportCommand() {

@@ -1,6 +1,7 @@
 // Report files, as `run` and `report` write them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct ReportOutput {
 
 /// --report FORMAT:FILE, each; throws Error.
 std::vector<ReportOutput> reportOutputs(const Arguments& arguments);
-void writeReports(const result::Report& report, const std::vector<ReportOutput>& outputs);
+/// Writes each; the first that cannot be written comes back as an Error, after the others are.
+std::optional<Error> writeReports(const result::Report& report, const std::vector<ReportOutput>& outputs);
 
 }  // namespace relayproof

@@ -24,16 +24,19 @@
 #include "conformance/result/exit_status.h"
 #include "conformance/result/expectations.h"
 #include "conformance/run/journal.h"
+#include "conformance/run/relay_log.h"
 #include "conformance/run/schedule.h"
 #include "runners/relayproof/command.h"
 #include "runners/relayproof/embedded.h"
 #include "runners/relayproof/progress.h"
 #include "runners/relayproof/report.h"
+#include "runners/relayproof/shell.h"
 #include "runners/relayproof/workbench.h"
 
 namespace relayproof {
 namespace {
 
+constexpr int kLongestCommand = 60;       // seconds, for the user's health and restart commands
 constexpr double kSessionsASecond = 100;  // for the estimate of a dry run: what common mail servers manage
 
 volatile std::sig_atomic_t interruptedBy = 0;
@@ -240,6 +243,15 @@ int runCases(const Arguments& arguments) {
     if (journal && !journal->append(one))
       throw Error(arguments.get("journal"), "--journal", "cannot be written: is the disk full?", "");
   };
+  std::optional<run::LogFile> log;
+  if (!setup.relayLog.empty()) {
+    log.emplace(setup.relayLog);
+    surroundings.newLog = [&log] { return log->grown(); };
+  }
+  if (!setup.healthCommand.empty())
+    surroundings.healthy = [&setup] { return runShell(setup.healthCommand, kLongestCommand); };
+  if (!setup.restartCommand.empty())
+    surroundings.restart = [&setup] { return runShell(setup.restartCommand, kLongestCommand); };
   surroundings.nextHop = nextHop.get();
   surroundings.localHop = localHop.get();
   if (!nextHop && !localHop && !style.quiet)
@@ -255,8 +267,9 @@ int runCases(const Arguments& arguments) {
   if (arguments.has("write-expectations"))
     writeFile(arguments.get("write-expectations"),
               result::dump(result::expectationsOf(report, expectations), 2) + "\n");
-  writeReports(report, outputs);
-  std::cout << report::summaryText(report, style) << std::flush;
+  const auto unwritten = writeReports(report, outputs);
+  writeFile("-", report::summaryText(report, style));
+  if (unwritten) throw *unwritten;
   return result::exitStatus(report, minimumCoverage);
 }
 

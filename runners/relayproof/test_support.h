@@ -30,8 +30,10 @@ class Program : public testing::Test {
   }
   ~Program() override { std::filesystem::remove_all(folder_); }
   static Ran run(const std::string& arguments, const std::string& input = {}) {
-    const std::string command = "printf '%s' '" + input + "' | timeout 300 " + kProgram + " " + arguments + " 2>&1";
-    std::FILE* pipe = popen(command.c_str(), "r");
+    return shell("printf '%s' '" + input + "' | timeout 300 " + kProgram + " " + arguments);
+  }
+  static Ran shell(const std::string& command) {
+    std::FILE* pipe = popen(("{ " + command + "\n} 2>&1").c_str(), "r");
     Ran ran;
     std::array<char, 4096> buffer{};
     for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
