@@ -304,6 +304,9 @@ class Dialogue {
       std::string chunk = wire::lastChunk(transaction.message);
       std::string shown = chunk;
       record.endOfData = co_await exchange(std::move(chunk), std::move(shown), Stage::endOfData);
+      // Who does not know BDAT reads the chunk as commands, and answers each.
+      if (record.endOfData && (record.endOfData->code == 500 || record.endOfData->code == 502))
+        stop(*record.endOfData, Stage::endOfData);
     } else {
       record.data = co_await command("DATA", Stage::data);
       if (ended_ || record.data->code != 354) co_return;

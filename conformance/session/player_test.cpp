@@ -228,6 +228,17 @@ TEST(Player, SendsChunksUnstuffed) {
   EXPECT_FALSE(record.transactions[0].data);
 }
 
+TEST(Player, AChunkThatIsReadAsCommandsEndsTheSession) {
+  Job job = plainJob(false);
+  job.transactions[0].bdat = true;
+  const Record record = played(
+      joined({kGreeting, kEhlo, kMail, kRcpt, {Hear{"BDAT"}, Say{"500 unknown\r\n500 unknown\r\n500 unknown\r\n"}}}),
+      job);
+  EXPECT_EQ(record.end, End::stopped) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].endOfData), 500);
+  EXPECT_THAT(record.checks, IsEmpty()) << "one reply a command: each line of the chunk was one to this relay";
+}
+
 TEST(Player, TakesRepliesInAnySegmentation) {
   Script slow;
   for (Act act : joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit})) {
