@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint8_t kDnsName = der::primitive(2);
 constexpr std::uint8_t kUri = der::primitive(6);
 constexpr std::uint8_t kOtherName = der::constructed(0);
+constexpr std::uint8_t kDirectoryName = der::constructed(4);
+constexpr std::uint8_t kRegisteredId = der::primitive(8);
 
 bool isSrvName(std::string_view otherName) {
   const auto oid = der::Reader(otherName).next(der::kOid);
@@ -21,10 +23,40 @@ bool isSrvName(std::string_view otherName) {
 
 // The tags of GeneralName (RFC 5280 4.2.1.6), of which some are constructed. Any other makes the whole undecodable.
 bool isGeneralNameTag(std::uint8_t tag) {
-  constexpr std::array<std::uint8_t, 9> kTags{kOtherName,          der::primitive(1),   kDnsName, der::constructed(3),
-                                              der::constructed(4), der::constructed(5), kUri,     der::primitive(7),
-                                              der::primitive(8)};
+  constexpr std::array<std::uint8_t, 9> kTags{kOtherName,     der::primitive(1),   kDnsName, der::constructed(3),
+                                              kDirectoryName, der::constructed(5), kUri,     der::primitive(7),
+                                              kRegisteredId};
   return std::find(kTags.begin(), kTags.end(), tag) != kTags.end();
+}
+
+// X.690 8.19: whole subidentifiers, each in as few octets as will do.
+bool isObjectIdentifier(std::string_view content) {
+  bool begins = true;
+  for (const char c : content) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (begins && octet == 0x80) return false;
+    begins = octet < 0x80;
+  }
+  return !content.empty() && begins;
+}
+
+// OtherName ::= SEQUENCE { type-id OBJECT IDENTIFIER, value [0] EXPLICIT ANY }
+bool isOtherName(std::string_view content) {
+  der::Reader reader(content);
+  const auto type = reader.next(der::kOid);
+  const auto value = reader.next(der::constructed(0));
+  if (!type || !isObjectIdentifier(type->content) || !value || !reader.atEnd()) return false;
+  der::Reader inner(value->content);
+  return inner.next() && inner.atEnd();
+}
+
+// Where a name of another kind is not what its tag says, decoders take none of the names.
+bool isGeneralName(const der::Element& name) {
+  if (!isGeneralNameTag(name.tag)) return false;
+  if (name.tag == kOtherName) return isOtherName(name.content);
+  if (name.tag == kDirectoryName) return walkName(name.content).has_value();
+  if (name.tag == kRegisteredId) return isObjectIdentifier(name.content);
+  return true;
 }
 
 // False where the value is no GeneralNames, or one without a name (RFC 5280 4.2.1.6: at least one).
@@ -34,7 +66,7 @@ bool readSubjectAltName(std::string_view value, SubjectIdentifiers& into) {
   der::Reader reader(names->content);
   while (!reader.atEnd()) {
     const auto name = reader.next();
-    if (!name || !isGeneralNameTag(name->tag)) return false;
+    if (!name || !isGeneralName(*name)) return false;
     if (name->tag == kDnsName)
       into.dnsIds.push_back({IdentifierKind::dnsId, StringType::ia5, std::string(name->content)});
     if (name->tag == kUri || (name->tag == kOtherName && isSrvName(name->content))) into.otherSubjectIdentifiers = true;

@@ -61,6 +61,25 @@ TEST(Identifiers, ATagThatNoGeneralNameHasMakesTheExtensionUndecodable) {
   }
 }
 
+// OpenSSL takes none of the names then.
+TEST(Identifiers, ANameOfAnotherKindThatIsNotWhatItsTagSaysMakesTheExtensionUndecodable) {
+  for (
+      const char* name : {
+          R"({"tagged":{"tag":"a4","value":"b.test"}})",                    // no Name
+          R"({"tagged":{"tag":"a0","value":"b.test"}})",                    // no type
+          R"({"tagged":{"tag":"a0","value":[{"tag":"06","value":"*"}]}})",  // no value
+          R"({"tagged":{"tag":"a0","value":[{"tag":"06","value":""},{"tag":"a0","value":[{"tag":"0c","value":"b"}]}]}})",
+          R"({"tagged":{"tag":"a0","value":[{"tag":"06","value":"*"},{"tag":"a0","value":""}]}})",
+          R"({"tagged":{"tag":"88","value":""}})",                               // no object identifier
+          R"({"tagged":{"tag":"88","value":{"UTF8String":{"hex":"2a80"}}}})",    // the last arc is not whole
+          R"({"tagged":{"tag":"88","value":{"UTF8String":{"hex":"2a8001"}}}})",  // nor in as few octets as will do
+      }) {
+    const auto found = identifiersOf(std::string(R"({"dns":["a.test"],"san":[)") + name + R"(,{"dns":"c.test"}]})");
+    EXPECT_THAT(found.dnsIds, ElementsAre(dns("a.test"))) << name;
+    EXPECT_TRUE(found.subjectAltNameMalformed) << name;
+  }
+}
+
 TEST(Identifiers, AConstructedStringIsNone) {
   const auto found = identifiersOf(R"({"cn":{"tagged":{"tag":"2c","value":[{"tag":"0c","value":"a.test"}]}}})");
   EXPECT_THAT(found.commonNames, ElementsAre(cn(StringType::other,

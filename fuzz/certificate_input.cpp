@@ -351,6 +351,21 @@ std::string derOf(const CertificateInput& input) {
   return der::sequence({toBeSigned, kAlgorithm, kSignature});
 }
 
+std::vector<Identifying> identifyingRecords(const CertificateInput& input) {
+  std::vector<Identifying> all;
+  for (const auto& record : input.records) {
+    const Place& place = placeOf(record);
+    const StringType type = certs::stringTypeOfTag(spellingOf(record).tag);
+    const bool uri = place.tag == der::primitive(6);
+    if (record.place == kCommonName && type != StringType::other)
+      all.push_back({true, false, type, contentOf(record)});
+    else if (place.where == Where::subjectAltName && place.shape == Shape::plain &&
+             (uri || place.tag == der::primitive(2)))
+      all.push_back({false, !uri, StringType::ia5, record.text});
+  }
+  return all;
+}
+
 Standing standingOf(const CertificateInput& input) {
   Standing standing = Standing::sound;
   for (const auto& record : input.records) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "certs/identifiers.h"
 #include "fuzz/dice.h"
 
 namespace relayproof::fuzz {
@@ -34,6 +35,15 @@ struct CertificateInput {
 
 /// The certificate, DER.
 std::string derOf(const CertificateInput& input);
+/// A name among those that a blueprint can put where identifiers stand: CN, DNS-ID, URI.
+struct Identifying {
+  bool isCommonName = false;
+  bool isDnsId = false;
+  certs::StringType type = certs::StringType::ia5;
+  std::string octets;
+};
+std::vector<Identifying> identifyingRecords(const CertificateInput& input);
+
 /// What a matcher may make of a certificate beside what its identifiers say.
 enum class Standing {
   sound,

@@ -6,11 +6,13 @@
 #include <map>
 #include <set>
 
+#include "certs/fixture_set.h"
 #include "certs/identifiers.h"
 #include "certs/mint.h"
 #include "conformance/catalogue/catalogue.h"
 #include "fuzz/certificate_input.h"
 #include "fuzz/match_input.h"
+#include "runners/random_worlds.h"
 
 namespace relayproof::fuzz {
 namespace {
@@ -62,6 +64,54 @@ std::set<std::string> nameSeeds() {
   return seeds;
 }
 
+// The certificates of the sets that are not all of one kind.
+std::set<std::string> derSeeds() {
+  std::set<std::string> seeds;
+  for (const std::string name : {"core", "hostile", "pki"}) {
+    const auto set = readDocumentFile(RELAYPROOF_CORPUS "/blueprints/" + name + ".json", certs::readSet).value();
+    auto mint = readDocumentFile(RELAYPROOF_CORPUS "/blueprints/authorities.json",
+                                 [](const Node& root) { return certs::Mint(root, 0); });
+    certs::addAuthorities(set, *mint);
+    constexpr std::size_t kLargest = 4096;
+    for (const certs::SetEntry& entry : set.entries) {
+      const certs::Fixture fixture = mint->issue(entry.id, Node(entry.blueprint, entry.place, entry.key));
+      if (fixture.leaf.size() <= kLargest) seeds.insert(fixture.leaf);
+    }
+  }
+  return seeds;
+}
+
+// Worlds of the differential test.
+std::set<std::string> worldSeeds() {
+  worlds::Worlds worlds(1);
+  std::set<std::string> seeds;
+  while (seeds.size() < 200) {
+    const auto numbers = worlds.next();
+    seeds.emplace(numbers.begin(), numbers.end());
+  }
+  return seeds;
+}
+
+// What servers say, and what clients say to them; the first octet is how they are cut.
+std::set<std::string> replySeeds() {
+  return {
+      "\x04"
+      "220 mx.test ESMTP\r\n250-mx.test\r\n250-SIZE 1000\r\n250 STARTTLS\r\n",
+      "\x07"
+      "550 5.7.64 Relay Access Denied ATTR36\r\n221 2.0.0 Bye\n",
+      "\x01"
+      "250\r\n354 go on\r\n421-4.3.2 x\r\n422 y\r\n"};
+}
+std::set<std::string> commandSeeds() {
+  const std::string mail = "EHLO c.test\r\nMAIL FROM:<a@foreign.test>\r\nRCPT TO:<b@contoso.test>\r\n";
+  return {"\x03" + mail + "DATA\r\nSubject: x\r\n\r\n..\r\ny\r\n.\r\nQUIT\r\n",
+          "\x05" + mail + "BDAT 5 LAST\r\nhelloRSET\r\nMAIL FROM:<>\r\nRCPT TO:<Postmaster>\r\nDATA\r\n.\r\n",
+          "\x09"
+          "EHLO c.test\r\nSTARTTLS\r\nMAIL FROM:<a@foreign.test>\r\n",
+          "\x02"
+          "EHLO c.test\r\nMAIL FROM:<a@contoso.test> SIZE=9\r\nRCPT TO:<@x.test:\"a b\"@elsewhere.test>\r\nDATA\r\n"};
+}
+
 // The same names, each in a certificate of its own.
 std::set<std::string> certificateSeeds() {
   std::set<std::string> seeds;
@@ -80,6 +130,11 @@ int main(int argc, char** argv) {
   using relayproof::fuzz::nameSeeds;
   const std::map<std::string_view, std::set<std::string> (*)()> makers = {
       {"match_fuzzer", nameSeeds},
+      {"identifiers_fuzzer", relayproof::fuzz::derSeeds},
+      {"certificate_fuzzer", relayproof::fuzz::certificateSeeds},
+      {"decide_fuzzer", relayproof::fuzz::worldSeeds},
+      {"command_fuzzer", relayproof::fuzz::commandSeeds},
+      {"reply_fuzzer", relayproof::fuzz::replySeeds},
       {"vendor_name_fuzzer", nameSeeds},
       {"vendor_certificate_fuzzer", relayproof::fuzz::certificateSeeds}};
   const auto maker = argc == 3 ? makers.find(argv[1]) : makers.end();
