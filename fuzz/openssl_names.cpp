@@ -33,14 +33,14 @@ bool isRewritten(std::string_view octets, Write write) {
 }
 
 // Whether the names inside are DER, too: OpenSSL keeps the octets of a Name as they came.
-bool isCanonicalName(X509_NAME* name) {
+bool isCanonicalName(const X509_NAME* name) {
   X509_NAME* copy = X509_NAME_dup(name);
   const unsigned char* octets = nullptr;
   std::size_t size = 0;
-  X509_NAME_get0_der(name, &octets, &size);
+  X509_NAME_get0_der(copy, &octets, &size);
   // An entry that is taken out and put back has it written anew.
   bool same = copy != nullptr;
-  if (same && X509_NAME_entry_count(copy) > 0) {
+  if (same) {
     X509_NAME* anew = X509_NAME_new();
     for (int i = 0; i < X509_NAME_entry_count(copy); ++i) {
       X509_NAME_ENTRY* entry = X509_NAME_get_entry(copy, i);
@@ -104,7 +104,8 @@ OpensslNames opensslNames(std::string_view der) {
                            isRewritten(value, [&](unsigned char** out) { return i2d_GENERAL_NAMES(all.get(), out); });
     readNames(all.get(), names);
   }
-  const bool canonicalNames = isCanonicalName(X509_get_subject_name(certificate.get()));
+  const bool canonicalNames = isCanonicalName(X509_get_subject_name(certificate.get())) &&
+                              isCanonicalName(X509_get_issuer_name(certificate.get()));
   X509* raw = certificate.get();
   names.canonical = canonicalNames && isRewritten(der, [&](unsigned char** out) {
                       if (i2d_re_X509_tbs(raw, nullptr) < 0) return -1;

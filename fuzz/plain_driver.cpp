@@ -1,4 +1,5 @@
-// Asks a fuzz target about files, and files in folders, without a fuzzing engine: regressions are tests on any compiler.
+// Asks a fuzz target about files, and files in folders, without a fuzzing engine: regressions are tests on any
+// compiler.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
