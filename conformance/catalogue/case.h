@@ -43,8 +43,20 @@ struct TransactionPlan {
   std::vector<std::string> extraHeaders;
   std::string body;  ///< raw octets of the body where they are the point; else empty
   bool bdat = false;
+  wire::Chunks chunks = wire::Chunks::whole;
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
+};
+
+/// The handshake before the one in which the case presents its certificate.
+struct Earlier {
+  std::string by;                      ///< "ticket", "session-id": its session is resumed; "renegotiation": in this one
+  std::optional<std::string> fixture;  ///< presented there; nullopt: none
+  Json blueprint;
+  /// Seconds for which both certificates are valid, counted from the beginning: the second handshake comes after them.
+  std::optional<int> lifetime;
+
+  bool resumes() const { return by != "renegotiation"; }
 };
 
 struct Case {
@@ -57,9 +69,11 @@ struct Case {
   std::string since;
   std::optional<std::string> fixture;  ///< id of the certificate presented; nullopt: none
   Json blueprint;                      ///< of that fixture; null without one
-  std::string address;                 ///< name of the client address; "stranger" is covered by no connector
-  std::string ehlo;                    ///< EHLO name; empty: the run's own
-  std::string tls;                     ///< "", "none", "1.2", "1.3"
+  std::string proof;                   ///< of possession: "" (right), "other-transcript", "empty"
+  std::optional<Earlier> earlier;
+  std::string address;  ///< name of the client address; "stranger" is covered by no connector
+  std::string ehlo;     ///< EHLO name; empty: the run's own
+  std::string tls;      ///< "", "none", "1.2", "1.3"
   std::vector<TransactionPlan> transactions;
   std::vector<Json> steps;  ///< as written; empty: the plain dialogue
   /// Per profile name: for each transaction, for each recipient, the acceptable answers.

@@ -84,22 +84,43 @@ Expected<std::vector<const Case*>> select(const Catalogue& catalogue, const Sele
 /// case.
 std::string tierOf(const Catalogue& catalogue, const Case& one);
 
+/// Whom a relay may take a client for: the peer of the handshake in which the case presents its certificate, and of the
+/// one before it.
+struct Peers {
+  verdict::Peer own;
+  std::optional<verdict::Peer> earlier;
+};
+
 /// Everything computed about a case under one profile.
 struct Judged {
   std::string tier;
   std::vector<std::string> hangsOn;                          ///< options whose values the shipped profiles disagree on
   std::vector<std::string> rules;                            ///< that its sources name
   std::vector<std::vector<verdict::Acceptable>> acceptable;  ///< by the core, per transaction and recipient
+  /// Of a case that offers to resume a session, what of this is left once it was resumed or was not.
+  std::vector<std::vector<verdict::Acceptable>> acceptableResumed, acceptableAnew;
+  const std::vector<std::vector<verdict::Acceptable>>& acceptableOnce(bool resumed) const {
+    const auto& known = resumed ? acceptableResumed : acceptableAnew;
+    return known.empty() ? acceptable : known;
+  }
 };
-Judged compute(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+Judged compute(const Catalogue& catalogue, const Case& one, const Peers& peers, const verdict::Tenancy& tenancy,
                const Bindings& bindings, const verdict::Profile& profile);
 
 /// The certificate that a case presents; nullopt without one. Throws Error when its blueprint cannot be minted.
 std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint);
-/// The peer that a case is: its address, and what is found of its certificate (the fixture of the case) at a time in
-/// seconds since the epoch.
-verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
-                     certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at);
+/// The same of a session that begins at `at`, seconds since the epoch: where the case limits its certificates'
+/// lifetime.
+std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);
+/// That of the handshake before, which the case has.
+std::optional<certs::Fixture> earlierFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);
+/// The peers that a case is: its address, and what is found of its certificate (the fixture of the case) and of the one
+/// before at a time in seconds since the epoch; where their lifetime is limited, after it.
+Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
+              const certs::Mint& mint, certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at);
+
+/// Where TLS begins with the connection a case that goes by STARTTLS, or does something in the clear, cannot be played.
+bool needsStartTls(const Case& one);
 
 /// The cases that name a source, in catalogue order.
 std::vector<const Case*> casesOf(const Catalogue& catalogue, const std::string& source);

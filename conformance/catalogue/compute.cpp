@@ -1,6 +1,9 @@
 #include "conformance/catalogue/compute.h"
 
 #include <algorithm>
+#include <ctime>
+#include <set>
+#include <utility>
 
 #include "conformance/catalogue/certificate_facts.h"
 
@@ -16,6 +19,25 @@ verdict::Envelope envelopeOf(const Catalogue& catalogue, const Bindings& binding
           address(catalogue, bindings, recipient, false, anyToken)};
 }
 
+using verdict::Acceptable;
+
+constexpr int kAfterLifetime = 1;  // seconds
+
+std::string timeText(std::int64_t at) {
+  const auto seconds = static_cast<std::time_t>(at);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+certs::Fixture minted(const std::string& id, Json blueprint, const Case& one, const std::string& key,
+                      const certs::Mint& mint, std::int64_t at) {
+  if (one.earlier && one.earlier->lifetime) blueprint["notAfter"] = timeText(at + *one.earlier->lifetime);
+  return mint.issue(id, Node(blueprint, one.place(), key));
+}
+
 void addNew(std::vector<std::string>& words, std::string_view word) {
   if (std::find(words.begin(), words.end(), word) == words.end()) words.emplace_back(word);
 }
@@ -27,8 +49,18 @@ std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint
   return mint.issue(*one.fixture, Node(one.blueprint, one.place(), one.key() + ".certificate"));
 }
 
-verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
-                     certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at) {
+std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at) {
+  if (!one.fixture) return std::nullopt;
+  return minted(*one.fixture, one.blueprint, one, one.key() + ".certificate", mint, at);
+}
+
+std::optional<certs::Fixture> earlierFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at) {
+  if (!one.earlier->fixture) return std::nullopt;
+  return minted(*one.earlier->fixture, one.earlier->blueprint, one, one.key() + ".earlier.certificate", mint, at);
+}
+
+Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
+              const certs::Mint& mint, certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at) {
   verdict::Peer peer;
   const auto parsed = verdict::parseIpv4(clientAddress(catalogue, bindings, one.address));
   if (!parsed)
@@ -36,12 +68,85 @@ verdict::Peer peerOf(const Case& one, const std::optional<certs::Fixture>& fixtu
         {}, "addresses." + one.address, "is no IPv4 address", "write four numbers from 0 to 255 and three dots"};
   peer.address = *parsed;
   peer.tls = one.tls != "none";
-  if (fixture) {
-    peer.certificate = certificateFacts(fixture->chain, verifier, at);
-    peer.certificate->ownKey = fixture->ownKey;
-  }
-  return peer;
+  std::int64_t then = at;
+  if (one.earlier && one.earlier->lifetime) then += *one.earlier->lifetime + kAfterLifetime;
+  const auto with = [&](const std::optional<certs::Fixture>& presented) {
+    verdict::Peer made = peer;
+    if (!presented) return made;
+    made.certificate = certificateFacts(presented->chain, verifier, then);
+    made.certificate->ownKey = presented->ownKey && one.proof.empty();
+    return made;
+  };
+  Peers peers{with(fixture), std::nullopt};
+  if (one.earlier) peers.earlier = with(earlierFixtureOf(one, mint, at));
+  return peers;
 }
+
+namespace {
+
+void add(Acceptable& all, const Acceptable& more, const std::string& when) {
+  for (const verdict::Decision& answer : more.answers) {
+    const auto same = std::find_if(all.answers.begin(), all.answers.end(), [&](const verdict::Decision& known) {
+      return known.verdict == answer.verdict && known.tenant == answer.tenant;
+    });
+    if (same == all.answers.end())
+      all.answers.push_back(answer);
+    else
+      same->basis.insert(answer.basis.begin(), answer.basis.end());
+  }
+  for (const verdict::Option option : more.hangsOn)
+    if (std::find(all.hangsOn.begin(), all.hangsOn.end(), option) == all.hangsOn.end()) all.hangsOn.push_back(option);
+  if (!all.derivation.empty()) all.derivation += '\n';
+  all.derivation += when + more.derivation;
+}
+
+Acceptable answersTo(const verdict::Envelope& envelope, const Case& one, const Peers& peers,
+                     const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
+  const auto of = [&](const verdict::Peer& peer) { return verdict::acceptable(tenancy, profile, peer, envelope); };
+  if (!one.earlier) return of(peers.own);
+  Acceptable all;
+  // Neither a second handshake in a session nor the offer of an earlier one has to be met.
+  add(all, {{verdict::Decision{.verdict = verdict::Verdict::refuseTls, .tenant = {}, .basis = {}}}, {}, "→ refuse-tls"},
+      "no such handshake ");
+  if (!one.earlier->resumes()) {
+    // Nor has it to believe a certificate that comes so late.
+    verdict::Peer nobody = peers.own;
+    nobody.certificate.reset();
+    add(all, of(peers.own), "");
+    add(all, of(nobody), "the second certificate left aside: ");
+  } else {
+    verdict::Peer nobody = *peers.earlier;
+    nobody.certificate.reset();
+    const std::pair<std::string_view, const verdict::Peer*> taken[] = {
+        {"originalIdentity", &*peers.earlier}, {"noIdentity", &nobody}, {"fullHandshake", &peers.own}};
+    std::set<std::vector<std::pair<verdict::Wire, std::optional<std::string>>>> shown;
+    for (const auto& [value, peer] : taken) {
+      if (!profile.allows(verdict::Option::resumption, value)) continue;
+      const Acceptable answers = of(*peer);
+      std::vector<std::pair<verdict::Wire, std::optional<std::string>>> shows;
+      for (const verdict::Decision& answer : answers.answers)
+        shows.emplace_back(verdict::onTheWire(answer.verdict), answer.tenant);
+      shown.insert(std::move(shows));
+      add(all, answers, "resumption=" + std::string(value) + ": ");
+    }
+    if (shown.size() > 1) all.hangsOn.push_back(verdict::Option::resumption);
+  }
+  std::sort(all.answers.begin(), all.answers.end(), [](const verdict::Decision& a, const verdict::Decision& b) {
+    return std::pair(a.verdict, a.tenant) < std::pair(b.verdict, b.tenant);
+  });
+  return all;
+}
+
+/// The profile, less what it says of resumption that does not go with a session that was resumed, or was not.
+verdict::Profile knowing(bool resumed, verdict::Profile profile) {
+  std::uint8_t& allowed = profile.allowed[static_cast<std::size_t>(verdict::Option::resumption)];
+  constexpr std::uint8_t kFullHandshake = 1U << 2;
+  const auto left = static_cast<std::uint8_t>(resumed ? allowed & ~kFullHandshake : allowed & kFullHandshake);
+  if (left != 0) allowed = left;
+  return profile;
+}
+
+}  // namespace
 
 verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::Profile profile) {
   for (const verdict::Profile& other : shipped)
@@ -50,7 +155,7 @@ verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::P
   return profile;
 }
 
-AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer,
+AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const Peers& peers,
                                 const verdict::Tenancy& tenancy, const Bindings& bindings,
                                 const verdict::Profile& profile) {
   AcceptableAnswers all;
@@ -62,7 +167,7 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
         continue;
       }
       answers.push_back(
-          verdict::acceptable(tenancy, profile, peer, envelopeOf(catalogue, bindings, transaction, recipient)));
+          answersTo(envelopeOf(catalogue, bindings, transaction, recipient), one, peers, tenancy, profile));
     }
   }
   return all;
@@ -81,7 +186,7 @@ WaysOf waysFor(const Catalogue& catalogue, const Case& one, const verdict::Peer&
   return all;
 }
 
-Judged compute(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+Judged compute(const Catalogue& catalogue, const Case& one, const Peers& peers, const verdict::Tenancy& tenancy,
                const Bindings& bindings, const verdict::Profile& profile) {
   Judged judged;
   judged.tier = tierOf(catalogue, one);
@@ -89,10 +194,14 @@ Judged compute(const Catalogue& catalogue, const Case& one, const verdict::Peer&
     if (const auto source = catalogue.sources.find(id); source != catalogue.sources.end())
       for (const std::string& rule : source->second.rules) addNew(judged.rules, rule);
 
-  judged.acceptable = acceptableFor(catalogue, one, peer, tenancy, bindings, profile);
+  judged.acceptable = acceptableFor(catalogue, one, peers, tenancy, bindings, profile);
+  if (one.earlier && one.earlier->resumes()) {
+    judged.acceptableResumed = acceptableFor(catalogue, one, peers, tenancy, bindings, knowing(true, profile));
+    judged.acceptableAnew = acceptableFor(catalogue, one, peers, tenancy, bindings, knowing(false, profile));
+  }
   if (judged.tier == "must") return judged;
   const verdict::Profile all = widest(catalogue.profiles, profile);
-  for (const auto& transaction : acceptableFor(catalogue, one, peer, tenancy, bindings, all))
+  for (const auto& transaction : acceptableFor(catalogue, one, peers, tenancy, bindings, all))
     for (const verdict::Acceptable& recipient : transaction)
       for (const verdict::Option option : recipient.hangsOn)
         addNew(judged.hangsOn, verdict::optionTable()[static_cast<std::size_t>(option)].name);

@@ -12,8 +12,10 @@ namespace relayproof::catalogue {
 
 using AcceptableAnswers = std::vector<std::vector<verdict::Acceptable>>;  ///< per transaction and recipient
 
-/// The core's answers to a case's envelopes from that peer. A smuggled transaction is denied, whoever the peer is.
-AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer,
+/// The core's answers to a case's envelopes from those peers. A smuggled transaction is denied, whoever the peer is. A
+/// relay may refuse to renegotiate or to resume; whom it takes a client for that resumes a session is option
+/// resumption.
+AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const Peers& peers,
                                 const verdict::Tenancy& tenancy, const Bindings& bindings,
                                 const verdict::Profile& profile);
 

@@ -30,10 +30,10 @@ class Compute : public testing::Test {
     return compute(catalogue_, one(name), peer(one(name), catalogue_, {}, at), tenancy_, {}, shipped);
   }
 
-  verdict::Peer peer(const Case& one, const Catalogue& catalogue, const Bindings& bindings = {},
-                     std::int64_t at = kTime) const {
+  Peers peer(const Case& one, const Catalogue& catalogue, const Bindings& bindings = {},
+             std::int64_t at = kTime) const {
     certs::ChainVerifier verifier(mint_.trustAnchors());
-    return peerOf(one, fixtureOf(one, mint_), catalogue, verifier, bindings, at);
+    return peersOf(one, fixtureOf(one, mint_, at), catalogue, mint_, verifier, bindings, at);
   }
 
   Corpus corpus_;
@@ -82,15 +82,15 @@ TEST_F(Compute, TheClockIsTheCallers) {
 }
 
 TEST_F(Compute, PeerCarriesAddressAndCertificate) {
-  const verdict::Peer exact = peer(one("exact"), catalogue_);
+  const verdict::Peer exact = peer(one("exact"), catalogue_).own;
   EXPECT_EQ(exact.address, verdict::parseIpv4("127.0.0.1"));
   ASSERT_TRUE(exact.certificate);
   EXPECT_TRUE(exact.certificate->verified);
   EXPECT_EQ(exact.certificate->dnsNames.at(0).octets, "mail.small.test");
   Bindings bindings;
   bindings.addresses["small-gateway"] = "192.0.2.7";
-  EXPECT_EQ(peer(one("by-address"), catalogue_, bindings).address, verdict::parseIpv4("192.0.2.7"));
-  EXPECT_FALSE(peer(one("by-address"), catalogue_).certificate);
+  EXPECT_EQ(peer(one("by-address"), catalogue_, bindings).own.address, verdict::parseIpv4("192.0.2.7"));
+  EXPECT_FALSE(peer(one("by-address"), catalogue_).own.certificate);
   bindings.addresses["small-gateway"] = "nowhere";
   EXPECT_THROW(peer(one("by-address"), catalogue_, bindings), Error);
 }
@@ -100,7 +100,7 @@ TEST_F(Compute, APlaintextSessionHasNoCertificate) {
   family["cases"]["plaintext"] = {{"why", "A."}, {"tls", "none"}, {"expect", {{"all", {"deny"}}}}, {"twin", "exact"}};
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
-  const verdict::Peer plain = peer(*catalogue.find("small.plaintext"), catalogue);
+  const verdict::Peer plain = peer(*catalogue.find("small.plaintext"), catalogue).own;
   EXPECT_FALSE(plain.tls);
   EXPECT_FALSE(plain.certificate);
 }
@@ -111,7 +111,58 @@ TEST_F(Compute, PossessionOfTheKeyIsPartOfVerification) {
     "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
-  EXPECT_FALSE(peer(*catalogue.find("small.stolen"), catalogue).certificate->ownKey);
+  EXPECT_FALSE(peer(*catalogue.find("small.stolen"), catalogue).own.certificate->ownKey);
+}
+
+TEST_F(Compute, AWrongProofIsNoPossession) {
+  Json family = smallFamily();
+  family["cases"]["replayed"] = Json::parse(R"({"why": "A.", "proof": "other-transcript",
+    "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  EXPECT_FALSE(peer(*catalogue.find("small.replayed"), catalogue).own.certificate->ownKey);
+}
+
+TEST_F(Compute, AResumedSessionIsTheFirstHandshakesOrNobodys) {
+  Json family = smallFamily();
+  family["cases"]["resumed"] = Json::parse(R"({"why": "A.", "tls": "1.3",
+    "earlier": {"by": "ticket", "certificate": {"dns": ["other.small.test"]}},
+    "expect": {"all": ["relay", "deny", "refuse-tls"]}})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Case& resuming = *catalogue.find("small.resumed");
+  const Judged judged =
+      compute(catalogue, resuming, peer(resuming, catalogue), tenancy_, {}, catalogue.profiles.front());
+  EXPECT_EQ(judged.tier, "profile");
+  EXPECT_THAT(judged.hangsOn, Contains("resumption"));
+  EXPECT_EQ(judged.acceptable[0][0].wire(), (std::set{Wire::accept, Wire::deny, Wire::refuseTls}));
+  EXPECT_EQ(judged.acceptableResumed[0][0].wire(), (std::set{Wire::deny, Wire::refuseTls}));
+  EXPECT_EQ(judged.acceptableAnew[0][0].wire(), (std::set{Wire::accept, Wire::refuseTls}));
+  EXPECT_THAT(judged.acceptable[0][0].derivation, HasSubstr("resumption=fullHandshake: "));
+}
+
+TEST_F(Compute, AShortLivedCertificateHasExpiredAtTheSecondHandshake) {
+  Json family = smallFamily();
+  family["cases"]["outlived"] = Json::parse(R"({"why": "A.", "tls": "1.3", "earlier": {"by": "ticket", "lifetime": 2},
+    "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Case& outlived = *catalogue.find("small.outlived");
+  const Peers peers = peer(outlived, catalogue);
+  EXPECT_FALSE(peers.own.certificate->verified);
+  EXPECT_FALSE(peers.earlier->certificate->verified);
+  EXPECT_THAT(peers.own.certificate->unverifiedBecause, HasSubstr("expired"));
+}
+
+TEST_F(Compute, WhoeverRenegotiatesMayBeRefused) {
+  Json family = smallFamily();
+  family["cases"]["again"] = Json::parse(R"({"why": "A.", "tls": "1.2", "certificate": null,
+    "earlier": {"by": "renegotiation", "certificate": {}}, "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Case& again = *catalogue.find("small.again");
+  const Judged judged = compute(catalogue, again, peer(again, catalogue), tenancy_, {}, catalogue.profiles.front());
+  EXPECT_EQ(judged.acceptable[0][0].wire(), (std::set{Wire::deny, Wire::refuseTls}));
 }
 
 TEST_F(Compute, ABlueprintThatCannotBeMintedNamesItsCase) {

@@ -49,6 +49,11 @@ class Script {
     sent_[transaction] = true;
   }
 
+  void renegotiate() {
+    add(wire::step::Renegotiate{});
+    renegotiated_ = true;
+  }
+
   void rset() {
     add(wire::step::Rset{});
     open_.reset();
@@ -65,6 +70,7 @@ class Script {
       startTls();
       ehlo();
     }
+    if (one_.earlier && !one_.earlier->resumes() && !renegotiated_) renegotiate();
     if (open_) content(*open_);
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       if (sent_[i] || one_.transactions[i].smuggled) continue;
@@ -93,6 +99,7 @@ class Script {
   bool underTls_ = false;
   bool greeted_ = false;
   bool quitSaid_ = false;
+  bool renegotiated_ = false;
 };
 
 // "mail:2" is the second transaction; without a number it is the first.
@@ -122,9 +129,11 @@ void readWord(const Node& step, const Case& one, Script& script) {
                                     {"ehlo", [](Script& s) { s.ehlo(); }},
                                     {"starttls", [](Script& s) { s.startTls(); }},
                                     {"tls", [](Script& s) { s.handshake(); }},
+                                    {"renegotiate", [](Script& s) { s.renegotiate(); }},
                                     {"rset", [](Script& s) { s.rset(); }},
                                     {"quit", [](Script& s) { s.quit(); }},
                                     {"half-close", [](Script& s) { s.add(wire::step::HalfClose{}); }},
+                                    {"drop", [](Script& s) { s.add(wire::step::Drop{}); }},
                                     {"plain dialogue", [](Script& s) { s.plainDialogue(); }}});
   act(script);
 }
@@ -204,6 +213,20 @@ std::string octets(const Node& node) {
   return result;
 }
 
+bool needsStartTls(const Case& one) {
+  if (one.tls == "none") return true;
+  const auto steps = readSteps(one, "client.example", "token");
+  const auto begins = [](const wire::Step& step) { return std::holds_alternative<wire::step::StartTls>(step); };
+  const auto itself = [](const wire::Step& step) {
+    const auto* send = std::get_if<wire::step::Send>(&step);
+    return std::holds_alternative<wire::step::Handshake>(step) ||
+           (send && send->octets.find("STARTTLS") != std::string::npos);
+  };
+  const auto first = std::find_if(steps.begin(), steps.end(), begins);
+  constexpr std::ptrdiff_t kConnectAndEhlo = 2;  // which every session has before it
+  return first - steps.begin() != kConnectAndEhlo || std::any_of(steps.begin(), steps.end(), itself);
+}
+
 std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, const std::string& token) {
   Script script(one, ehloName);
   const bool connectsItself = !one.steps.empty() && one.steps.front() == "connect";
@@ -273,6 +296,7 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     message += "\r\n";
     message += plan.body.empty() ? fmt::format("{}\r\n{}\r\n", one.id, token) : filled(plan.body, kToken, token);
     transaction.bdat = plan.bdat;
+    transaction.chunks = plan.chunks;
     transactions.push_back(std::move(transaction));
   }
   return transactions;

@@ -33,6 +33,8 @@ std::string spoken(const std::vector<wire::Step>& steps) {
     }
     std::string operator()(const wire::step::Pause& s) const { return fmt::format("pause({})", s.milliseconds); }
     std::string operator()(const wire::step::HalfClose&) const { return "half-close"; }
+    std::string operator()(const wire::step::Drop&) const { return "drop"; }
+    std::string operator()(const wire::step::Renegotiate&) const { return "renegotiate"; }
     std::string operator()(const wire::step::Quit&) const { return "quit"; }
   };
   std::vector<std::string> words;

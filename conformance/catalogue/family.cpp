@@ -82,7 +82,14 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
   plan.mailParameters = node.stringOr("mailParameters", plan.mailParameters);
   plan.extraHeaders = node.stringsOr("headers", plan.extraHeaders);
   if (const auto body = node.find("body")) plan.body = octets(*body);
-  plan.bdat = node.booleanOr("bdat", plan.bdat);
+  if (const auto bdat = node.find("bdat")) {
+    plan.bdat = bdat->json() != false;
+    if (bdat->json().is_string())
+      plan.chunks = bdat->choice<wire::Chunks>(
+          {{"empty-last", wire::Chunks::emptyLast}, {"within-line-ends", wire::Chunks::withinLineEnds}});
+    else
+      plan.chunks = (bdat->boolean(), wire::Chunks::whole);
+  }
   return plan;
 }
 
@@ -154,6 +161,31 @@ void readCertificate(const Node& node, const Defaults& defaults, Case& one) {
   }
 }
 
+// The certificate of the handshake before: null, the family's default, or what differs from it.
+void readEarlier(const Node& node, const Defaults& defaults, Case& one) {
+  const auto earlier = node.find("earlier");
+  if (!earlier) return;
+  earlier->allowOnly({"by", "certificate", "lifetime"});
+  Earlier read;
+  read.by = earlier->at("by").choice<std::string>(
+      {{"ticket", "ticket"}, {"session-id", "session-id"}, {"renegotiation", "renegotiation"}});
+  if (one.tls != "1.2" && read.by != "ticket")
+    earlier->at("by").fail("is a matter of TLS 1.2", "write \"tls\": \"1.2\" beside it");
+  const Json certificate = earlier->has("certificate") ? earlier->at("certificate").json() : defaults.certificate;
+  if (!certificate.is_null() && !certificate.is_object())
+    earlier->at("certificate").fail("must be an object or null", "write what differs from the family's certificate");
+  if (!certificate.is_null()) {
+    const bool written = earlier->has("certificate");
+    read.fixture = written ? one.id + ".earlier" : one.family + ".default";
+    read.blueprint = patched(defaults.certificate.is_null() ? Json::object() : defaults.certificate, certificate);
+  }
+  if (const auto lifetime = earlier->find("lifetime")) {
+    read.lifetime = static_cast<int>(lifetime->integer(1, 60));
+    if (one.fixture) one.fixture = one.id;  // it is no other case's
+  }
+  one.earlier = std::move(read);
+}
+
 std::string readWhy(const Node& node) {
   const Node why = node.at("why");
   std::string text = why.string();
@@ -212,7 +244,8 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
               Catalogue& catalogue) {
   node.allowOnly({"title",        "why",    "sources",    "tags",           "since",   "certificate", "address",
                   "sender",       "header", "recipients", "mailParameters", "headers", "body",        "bdat",
-                  "transactions", "ehlo",   "tls",        "steps",          "expect",  "twin"});
+                  "transactions", "ehlo",   "tls",        "steps",          "expect",  "twin",        "earlier",
+                  "proof"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -232,6 +265,9 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   const auto tls = node.find("tls");
   one.tls = tls ? readTls(*tls) : defaults.tls;
   readCertificate(node, defaults, one);
+  readEarlier(node, defaults, one);
+  if (const auto proof = node.find("proof"))
+    one.proof = proof->choice<std::string>({{"other-transcript", "other-transcript"}, {"empty", "empty"}});
   const auto address = node.find("address");
   one.address = address ? addressIn(*address, catalogue) : defaults.address;
   one.ehlo = node.stringOr("ehlo", {});

@@ -60,7 +60,7 @@ class Lint {
     certs::ChainVerifier verifier(mint.trustAnchors());
     for (const Case& one : catalogue.cases) {
       try {
-        peers_.emplace(one.id, peerOf(one, fixtureOf(one, mint), catalogue, verifier, bindings_, at));
+        peers_.emplace(one.id, peersOf(one, fixtureOf(one, mint, at), catalogue, mint, verifier, bindings_, at));
       } catch (const Error& error) {
         faults_.push_back(error.text());
       }
@@ -148,12 +148,12 @@ class Lint {
                                         whole[t][r].derivation));
 
     std::vector<verdict::Peer> stripped;
-    const verdict::Peer& peer = peers_.at(twin.id);
+    const verdict::Peer& peer = peers_.at(twin.id).own;
     if (peer.certificate) stripped.emplace_back(peer).certificate.reset();
     if (twin.address != kStranger)
       stripped.emplace_back(peer).address = *verdict::parseIpv4(catalogue_.addresses.at(std::string(kStranger)));
     const auto losesAll = [&](const verdict::Peer& bare) {
-      const auto left = acceptableFor(catalogue_, twin, bare, tenancy_, bindings_, profile);
+      const auto left = acceptableFor(catalogue_, twin, {bare, std::nullopt}, tenancy_, bindings_, profile);
       for (std::size_t t = 0; t < whole.size(); ++t)
         for (std::size_t r = 0; r < whole[t].size(); ++r)
           if (relays(whole[t][r]) && !refuses(left[t][r].wire())) return false;
@@ -168,7 +168,12 @@ class Lint {
   }
 
   void checkForeignConnectors(const Case& one) {
-    const verdict::Peer& peer = peers_.at(one.id);
+    const auto& [peer, earlier] = peers_.at(one.id);
+    if (earlier) checkForeignConnectors(one, *earlier);
+    checkForeignConnectors(one, peer);
+  }
+
+  void checkForeignConnectors(const Case& one, const verdict::Peer& peer) {
     if (!peer.certificate) return;
     const auto& own = catalogue_.family(one.family)->tenants;
     for (const verdict::Tenant& tenant : tenancy_.tenants) {
@@ -187,10 +192,11 @@ class Lint {
     std::map<std::string, const Case*> sessions;
     for (const Case& one : catalogue_.cases) {
       if (one.control) continue;
-      Json session = {one.blueprint, one.address, one.ehlo, one.tls, one.steps};
+      Json session = {one.blueprint, one.proof, one.address, one.ehlo, one.tls, one.steps};
+      if (one.earlier) session.push_back({one.earlier->by, one.earlier->blueprint, one.earlier->lifetime.value_or(0)});
       for (const TransactionPlan& plan : one.transactions)
         session.push_back({plan.sender, plan.mailParameters, plan.header, plan.recipients, plan.extraHeaders,
-                           Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.smuggled});
+                           Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.smuggled});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);
       if (!isNew) fault(one, fmt::format("holds the same session as {}", same->second->id));
     }
@@ -253,7 +259,7 @@ class Lint {
   const Bindings bindings_;
   verdict::Tenancy tenancy_;
   verdict::Profile widest_;
-  std::map<std::string, verdict::Peer> peers_;
+  std::map<std::string, Peers> peers_;
   std::set<std::pair<std::string, std::string>> checkedTwins_;
   std::vector<std::string> faults_;
 };

@@ -53,8 +53,11 @@ bool holdsAddress(const Catalogue& catalogue, const Case& one, const InboundConn
 }
 
 bool certificateTouches(const Case& one, const InboundConnector& connector) {
-  return connector.tlsSenderCertificateName && touchesAny(textsUnder(one.blueprint, {"cn", "subject", "dns", "san"}),
-                                                          connector.tlsSenderCertificateName->name);
+  const auto touchedBy = [&](const Json& blueprint) {
+    return touchesAny(textsUnder(blueprint, {"cn", "subject", "dns", "san"}), connector.tlsSenderCertificateName->name);
+  };
+  return connector.tlsSenderCertificateName &&
+         (touchedBy(one.blueprint) || (one.earlier && touchedBy(one.earlier->blueprint)));
 }
 
 // Paths of the envelope and header that are written out or name a tenant.

@@ -98,12 +98,12 @@ OneTenant inOneTenant(const Catalogue& catalogue, const std::vector<const Case*>
   const verdict::Tenancy before = read(catalogue.tenancy), after = read(one.catalogue.tenancy);
   certs::ChainVerifier verifier(mint.trustAnchors());
   for (const Case* original : all) {
-    const verdict::Peer peer = peerOf(*original, fixtureOf(*original, mint), catalogue, verifier, bindings, at);
+    const Peers peers = peersOf(*original, fixtureOf(*original, mint, at), catalogue, mint, verifier, bindings, at);
     Case copy = *original;
     writeOutPaths(copy, catalogue, bindings);
     renameTenants(copy);
-    const std::string changed = change(*original, acceptableFor(catalogue, *original, peer, before, bindings, profile),
-                                       acceptableFor(one.catalogue, copy, peer, after, bindings, profile));
+    const std::string changed = change(*original, acceptableFor(catalogue, *original, peers, before, bindings, profile),
+                                       acceptableFor(one.catalogue, copy, peers, after, bindings, profile));
     if (changed.empty())
       one.catalogue.cases.push_back(std::move(copy));
     else

@@ -131,8 +131,8 @@ TEST(InOneTenantShipped, KeepsMostCasesAndAllTheirVerdicts) {
     certs::ChainVerifier verifier(mint.trustAnchors());
     for (const Case& left : one.catalogue.cases) {
       for (const auto& [unused, twin] : left.twin) EXPECT_NE(one.catalogue.find(twin), nullptr) << left.id;
-      const auto peer = peerOf(left, fixtureOf(left, mint), one.catalogue, verifier, {}, kTime);
-      const auto computed = acceptableFor(one.catalogue, left, peer, merged, {}, profile);
+      const auto peers = peersOf(left, fixtureOf(left, mint, kTime), one.catalogue, mint, verifier, {}, kTime);
+      const auto computed = acceptableFor(one.catalogue, left, peers, merged, {}, profile);
       const auto& written = left.expect.at(name);
       for (std::size_t t = 0; t < computed.size(); ++t)
         for (std::size_t r = 0; r < computed[t].size(); ++r)

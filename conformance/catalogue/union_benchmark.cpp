@@ -31,7 +31,7 @@ std::vector<Asked> everyEnvelope(const Catalogue& catalogue) {
   constexpr std::int64_t kMidYear2026 = 1782864000;
   std::vector<Asked> all;
   for (const Case& one : catalogue.cases) {
-    const verdict::Peer peer = peerOf(one, fixtureOf(one, mint), catalogue, verifier, {}, kMidYear2026);
+    const verdict::Peer peer = peersOf(one, fixtureOf(one, mint), catalogue, mint, verifier, {}, kMidYear2026).own;
     for (const TransactionPlan& transaction : one.transactions)
       for (const std::string& recipient : transaction.recipients)
         all.push_back(

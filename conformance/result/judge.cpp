@@ -336,9 +336,13 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
   }
   if (session.resumed && !circumstances.mayResume)
     return error("the TLS session was resumed, so the certificate of this case was not looked at");
+  if (session.resumed || (circumstances.renegotiates && session.tlsOutcome == "refused")) return std::nullopt;
+  if (circumstances.renegotiates && !session.certificateRequested)
+    return Finding{{Outcome::skip, Class::none}, "the relay renegotiates without asking for a certificate again", {}};
   if (circumstances.presentsCertificate && !session.certificateRequested)
     return inconclusive("the relay did not ask for a client certificate in this session");
-  if (!session.chainArrived)
+  const bool tooEarly = circumstances.renegotiates && session.end.how != "completed";
+  if (!session.chainArrived && !tooEarly)
     return error(fmt::format("what left our socket is not the chain of this case ({})", certificateOf(session)));
   return std::nullopt;
 }
@@ -352,9 +356,11 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
   for (const Transaction& transaction : session.transactions)
     for (const Recipient& recipient : transaction.recipients) {
       Finding finding = judgeRecipient(recipient, transaction, session, result, circumstances);
-      // Refusing the carrier for its bare line ends is as right as taking it: only what was hidden in it is judged.
-      if (carriesSmuggled && !transaction.smuggled &&
-          (recipient.observed.verdict == "deny" || finding.judgement.outcome == Outcome::observed) && !isHole(finding))
+      // Refusing the carrier for its line ends or long lines, be it by a bounce, is as right as taking it: only what
+      // was hidden in it is judged.
+      const bool refused = recipient.observed.verdict == "deny" || recipient.observed.passedOn == "late-denial";
+      if (carriesSmuggled && !transaction.smuggled && !isHole(finding) &&
+          (refused || finding.judgement.outcome == Outcome::observed))
         finding = neutral(finding.why);
       findings.push_back(std::move(finding));
     }

@@ -254,6 +254,27 @@ TEST(Judge, TheCertificateHasToArrive) {
   Circumstances resumes = fair();
   resumes.mayResume = true;
   EXPECT_EQ(with([](Session& s) { s.resumed = true; }, resumes), "fail hole");
+  EXPECT_EQ(with(
+                [](Session& s) {
+                  s.resumed = true;
+                  s.chainArrived = s.certificateRequested = false;  // as nothing of it is sent
+                },
+                resumes),
+            "fail hole");
+  Circumstances renegotiates = fair();
+  renegotiates.renegotiates = true;
+  EXPECT_EQ(with([](Session& s) { s.certificateRequested = false; }, renegotiates), "skip");
+  EXPECT_EQ(with([](Session&) {}, renegotiates), "fail hole");
+}
+
+TEST(Judge, ARefusedRenegotiationNeedsNoCertificateToHaveArrived) {
+  Session one = session({recipient({"deny", "refuse-tls"}, seen("refuse-tls", "tls"))});
+  one.tlsOutcome = "refused";
+  one.alert = "no_renegotiation";
+  one.chainArrived = one.certificateRequested = false;
+  Circumstances renegotiates = fair();
+  renegotiates.renegotiates = renegotiates.presentsCertificate = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), renegotiates), "pass");
 }
 
 TEST(Judge, AHandshakeThatOurSideBrokeIsAnError) {
@@ -358,6 +379,8 @@ TEST(Judge, SmuggledMessagesAreJudgedByTheSinksAlone) {
 
   one.transactions[0].recipients[0].observed = seen("deny", "end-of-data", 550, "5.6.11");
   EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "the carrier may be refused for its line ends";
+  one.transactions[0].recipients[0].observed = accepts("late-denial");
+  EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "by a bounce too";
   one.transactions[0].recipients[0].observed = seen("drop", "end-of-data");
   EXPECT_EQ(judgedAs(caseOf({one})), "fail robustness");
 

@@ -91,6 +91,7 @@ Json toJson(const Circumstances& circumstances) {
           {"presentsCertificate", circumstances.presentsCertificate},
           {"strictReply", circumstances.strictReply},
           {"mayResume", circumstances.mayResume},
+          {"renegotiates", circumstances.renegotiates},
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"denyStage", circumstances.denyStage},
@@ -203,6 +204,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.presentsCertificate = node.at("presentsCertificate").boolean();
   circumstances.strictReply = node.at("strictReply").boolean();
   circumstances.mayResume = node.at("mayResume").boolean();
+  circumstances.renegotiates = node.at("renegotiates").boolean();
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.denyStage = text(node, "denyStage");

@@ -98,8 +98,9 @@ struct Circumstances {
   bool controlsHeld = true;  ///< positive controls before and after passed
   bool relayAsksForCertificate = true;
   bool presentsCertificate = false;
-  bool strictReply = false;  ///< --strict: a denial is 550 5.7.64 alone
-  bool mayResume = false;    ///< resumption is the point of the case
+  bool strictReply = false;   ///< --strict: a denial is 550 5.7.64 alone
+  bool mayResume = false;     ///< resumption is the point of the case
+  bool renegotiates = false;  ///< its certificate is that of a second handshake in the session
   bool noData = false;
   bool sendsMailParameters = false;
   std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown

@@ -42,7 +42,9 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   if (surroundings_.localHop) attempt.localHopBefore = surroundings_.localHop->count();
   session::Job job;
   job.source = attempt.source = catalogue::clientAddress(request_.catalogue, bindings_, one.address);
-  job.identity = attempt.identity = rehearsal_.at(&one).identity;
+  attempt.identity = rehearsal_.at(&one).identity;
+  if (one.earlier) job.earlier = earlierOf(attempt);
+  job.identity = attempt.identity;
   if (one.tls != "none") job.tlsVersion = one.tls;
   job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
   job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
@@ -59,6 +61,20 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   attempt.steps = job.steps;
   attempt.transactions = job.transactions;
   return job;
+}
+
+/// The handshake before, and where its certificate is short-lived a fresh one of the case's own.
+session::Earlier Stage::earlierOf(Attempt& attempt) {
+  using Way = session::Earlier::Way;
+  const catalogue::Earlier& earlier = *attempt.one->earlier;
+  const auto at = static_cast<std::int64_t>(surroundings_.now());
+  session::Earlier made;
+  made.way = earlier.by == "ticket" ? Way::ticket : earlier.by == "session-id" ? Way::sessionId : Way::renegotiation;
+  made.identity = identityOf(catalogue::earlierFixtureOf(*attempt.one, request_.mint, at), *attempt.one);
+  if (!earlier.lifetime) return made;
+  attempt.identity = identityOf(catalogue::fixtureOf(*attempt.one, request_.mint, at), *attempt.one);
+  made.pauseSeconds = *earlier.lifetime + 1;
+  return made;
 }
 
 std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency) {
@@ -122,10 +138,11 @@ void Stage::see(Attempt& attempt) {
                                  attempt.identity ? attempt.identity->chain : std::vector<std::string>{}, passedOn,
                                  request_.setup.tenantHeader, smuggled);
   const catalogue::Judged& judged = computed(*attempt.one);
-  for (std::size_t t = 0; t < attempt.seen.transactions.size() && t < judged.acceptable.size(); ++t) {
+  const auto& acceptable = judged.acceptableOnce(attempt.seen.resumed);
+  for (std::size_t t = 0; t < attempt.seen.transactions.size() && t < acceptable.size(); ++t) {
     auto& recipients = attempt.seen.transactions[t].recipients;
-    for (std::size_t r = 0; r < recipients.size() && r < judged.acceptable[t].size(); ++r)
-      recipients[r].expected = answersOf(judged.acceptable[t][r]);
+    for (std::size_t r = 0; r < recipients.size() && r < acceptable[t].size(); ++r)
+      recipients[r].expected = answersOf(acceptable[t][r]);
   }
 }
 

@@ -52,6 +52,7 @@ class Stage {
   void learnSettle(std::vector<Attempt>& controls);
 
  private:
+  session::Earlier earlierOf(Attempt& attempt);
   session::Job prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone);
   std::vector<Attempt> play(std::vector<Attempt> attempts, std::vector<session::Job> jobs, std::size_t concurrency);
   void awaitPassingOn(std::vector<Attempt>& attempts, double longest);

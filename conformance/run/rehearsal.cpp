@@ -16,7 +16,8 @@ std::vector<Group> byFixture(const std::vector<const catalogue::Case*>& cases) {
   std::vector<Group> groups;
   std::map<std::string, std::size_t> known;
   for (const catalogue::Case* one : cases) {
-    const auto at = one->fixture ? known.emplace(*one->fixture, groups.size()).first->second : groups.size();
+    const auto at =
+        one->fixture ? known.emplace(*one->fixture + one->proof, groups.size()).first->second : groups.size();
     if (at == groups.size()) groups.emplace_back();
     groups[at].push_back(one);
   }
@@ -32,16 +33,17 @@ bool leavesOpen(const catalogue::Judged& judged) {
 
 void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, const Group& group, std::int64_t at,
                    certs::ChainVerifier& verifier, Rehearsal& into) {
-  const auto fixture = catalogue::fixtureOf(*group.front(), request.mint);
-  std::shared_ptr<const session::Identity> identity;
-  if (fixture)
-    identity = std::make_shared<session::Identity>(session::Identity{fixture->id, fixture->chain, fixture->key});
+  const auto fixture = catalogue::fixtureOf(*group.front(), request.mint, at);
+  const std::shared_ptr<const session::Identity> identity = identityOf(fixture, *group.front());
   for (const catalogue::Case* one : group) {
-    const verdict::Peer peer = catalogue::peerOf(*one, fixture, request.catalogue, verifier, bindings, at);
+    const catalogue::Peers peers =
+        catalogue::peersOf(*one, fixture, request.catalogue, request.mint, verifier, bindings, at);
     Rehearsed rehearsed{
-        identity, catalogue::compute(request.catalogue, *one, peer, request.tenancy, bindings, request.profile), {}};
-    if (leavesOpen(rehearsed.judged))
-      rehearsed.ways = catalogue::waysFor(request.catalogue, *one, peer, request.tenancy, bindings, request.profile);
+        identity, catalogue::compute(request.catalogue, *one, peers, request.tenancy, bindings, request.profile), {}};
+    // A relay may resume by ticket and not by session id: two handshakes are no evidence of one option.
+    if (leavesOpen(rehearsed.judged) && !one->earlier)
+      rehearsed.ways =
+          catalogue::waysFor(request.catalogue, *one, peers.own, request.tenancy, bindings, request.profile);
     into.emplace(one, std::move(rehearsed));
   }
 }
@@ -57,6 +59,14 @@ std::vector<result::Answer> answersOf(const verdict::Acceptable& acceptable) {
     for (const verdict::Basis basis : decision.basis) answer.basis.emplace_back(verdict::name(basis));
   }
   return answers;
+}
+
+std::shared_ptr<const session::Identity> identityOf(const std::optional<certs::Fixture>& fixture,
+                                                    const catalogue::Case& one) {
+  using Proof = session::Identity::Proof;
+  if (!fixture) return nullptr;
+  const Proof proof = one.proof.empty() ? Proof::right : one.proof == "empty" ? Proof::empty : Proof::otherTranscript;
+  return std::make_shared<session::Identity>(session::Identity{fixture->id, fixture->chain, fixture->key, proof});
 }
 
 Rehearsal rehearse(const Request& request, const catalogue::Bindings& bindings,

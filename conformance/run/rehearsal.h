@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "conformance/catalogue/compute.h"
@@ -17,6 +18,10 @@ struct Rehearsed {
   catalogue::WaysOf ways;  ///< where the profile leaves an answer open; else empty
 };
 using Rehearsal = std::map<const catalogue::Case*, Rehearsed>;
+
+/// What a client presents in a case; null without a fixture.
+std::shared_ptr<const session::Identity> identityOf(const std::optional<certs::Fixture>& fixture,
+                                                    const catalogue::Case& one);
 
 /// Mints each fixture once and computes every case, on two threads: minting and verifying are the greater part of a
 /// run's own work. `at`: seconds since the epoch. Throws Error when a blueprint cannot be minted.

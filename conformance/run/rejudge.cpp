@@ -13,10 +13,11 @@ namespace {
 
 /// The acceptable answers laid into a session, as a run lays them.
 result::Session expecting(result::Session session, const catalogue::Judged& judged) {
-  for (std::size_t t = 0; t < session.transactions.size() && t < judged.acceptable.size(); ++t) {
+  const auto& acceptable = judged.acceptableOnce(session.resumed);
+  for (std::size_t t = 0; t < session.transactions.size() && t < acceptable.size(); ++t) {
     auto& recipients = session.transactions[t].recipients;
-    for (std::size_t r = 0; r < recipients.size() && r < judged.acceptable[t].size(); ++r)
-      recipients[r].expected = answersOf(judged.acceptable[t][r]);
+    for (std::size_t r = 0; r < recipients.size() && r < acceptable[t].size(); ++r)
+      recipients[r].expected = answersOf(acceptable[t][r]);
   }
   return session;
 }

@@ -50,7 +50,10 @@ class Talk {
   }
   void operator()(const wire::step::Content& content) {
     const wire::Transaction& transaction = transactions_.at(content.transaction);
-    if (transaction.bdat) return say(wire::lastChunk(transaction.message));
+    if (transaction.bdat) {
+      for (const std::string& chunk : wire::chunksOf(transaction.message, transaction.chunks)) say(chunk);
+      return;
+    }
     say("DATA\r\n");
     say(wire::stuffed(transaction.message));
   }
@@ -58,6 +61,8 @@ class Talk {
   void operator()(const wire::step::NoReply&) {}
   void operator()(const wire::step::Pause&) {}
   void operator()(const wire::step::HalfClose&) {}
+  void operator()(const wire::step::Drop&) {}
+  void operator()(const wire::step::Renegotiate&) {}
   void operator()(const wire::step::Quit&) { say("QUIT\r\n"); }
 
   const std::string& text() const { return text_; }
@@ -84,7 +89,8 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
                              const std::string& source, const std::string& asMinted) {
   Talk talk(transactions);
   for (const wire::Step& step : steps) std::visit(talk, step);
-  if (talk.inTheClearBeforeTls())
+  // Two handshakes, or one with a wrong proof, are more than s_client holds.
+  if (talk.inTheClearBeforeTls() || one.earlier || !one.proof.empty())
     return fmt::format("relayproof run --filter '{}' --target {} --report html:report.html", one.id, target);
 
   const std::size_t colon = target.rfind(':');

@@ -189,6 +189,8 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.controlsHeld = controlsHeld;
   circumstances.relayAsksForCertificate = asksForCertificate_;
   circumstances.presentsCertificate = one.fixture.has_value();
+  circumstances.mayResume = one.earlier && one.earlier->resumes();
+  circumstances.renegotiates = one.earlier && !one.earlier->resumes();
   if (one.control && one.fixture && !asksForCertificate_ && !neverAskingReported_) {
     // One finding, judged as what it comes to: the session of a client without a certificate.
     neverAskingReported_ = true;

@@ -35,7 +35,7 @@ std::vector<const catalogue::Case*> shardOf(const catalogue::Catalogue& catalogu
                                             const std::string& profile, std::size_t index, std::size_t count);
 
 /// At most `size` cases of the selection a batch, and the twins that they need. Cases of one twin stay together; those
-/// that wait come last, so that they wait in one batch. `shuffle`: the seed of another order of the twins' groups.
+/// that wait come last, so that few batches wait. `shuffle`: the seed of another order of the twins' groups.
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
                   const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size,
                   std::optional<std::uint64_t> shuffle = std::nullopt);

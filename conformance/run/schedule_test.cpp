@@ -48,11 +48,16 @@ class ShippedSchedule : public testing::TestWithParam<std::size_t> {
   Schedule schedule_ = shippedSchedule(GetParam());
 };
 
-TEST(Schedule, ThoseThatWaitDoSoInTheLastBatch) {
+TEST(Schedule, ThoseThatWaitDoSoInTheLastBatches) {
   const Schedule usual = shippedSchedule(kBatchSize);
-  for (const Batch& batch : usual.batches)
-    EXPECT_EQ(std::any_of(batch.cases.begin(), batch.cases.end(), [](const Case* one) { return waits(*one); }),
-              &batch == &usual.batches.back());
+  std::size_t waiting = 0;
+  for (const Batch& batch : usual.batches) {
+    const bool any = std::any_of(batch.cases.begin(), batch.cases.end(), [](const Case* one) { return waits(*one); });
+    EXPECT_TRUE(any || waiting == 0);
+    waiting += any;
+  }
+  EXPECT_GE(waiting, 1U);
+  EXPECT_LE(waiting, 2U);  // what they and their twins take
 }
 
 TEST_P(ShippedSchedule, EveryCaseRunsBesideItsTwinTheFirstTime) {

@@ -104,6 +104,22 @@ asio::awaitable<Wire> Connection::handshake(std::unique_ptr<Tls> tls, std::strin
   }
 }
 
+asio::awaitable<Wire> Connection::renegotiate(SSL_CTX* as) {
+  tls_->renegotiate(as);
+  while (true) {
+    const Tls::State state = tls_->handshake();
+    co_await write(tls_->takeOutput());
+    if (state == Tls::State::open) co_return Wire::ok;
+    if (state != Tls::State::handshaking) {
+      why_ = tls_->why();
+      co_return Wire::fault;
+    }
+    const Wire read = co_await readSome();
+    if (read != Wire::ok) co_return read;
+    tls_->feed(std::exchange(incoming_, std::string()));
+  }
+}
+
 asio::awaitable<void> Connection::send(std::string_view octets) {
   if (tls_ == nullptr) {
     co_await write(std::string(octets));

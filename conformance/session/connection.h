@@ -32,6 +32,9 @@ class Connection {
   /// From here on octets are TLS. What came in the clear although TLS was due is left out and appended to `clear`.
   asio::awaitable<Wire> handshake(std::unique_ptr<Tls> tls, std::string& clear);
 
+  /// Another handshake within TLS 1.2. What the relay says before it is left for receive().
+  asio::awaitable<Wire> renegotiate(SSL_CTX* as);
+
   /// In one segment where they fit. A write that fails says so in the next receive(), which first hands out what the
   /// peer said before it went: there stands its reason.
   asio::awaitable<void> send(std::string_view octets);

@@ -42,12 +42,13 @@ bool refusedByIdentity(const Tls& tls) { return tls.seen().certificateRequested 
 class Dialogue {
  public:
   Dialogue(asio::any_io_executor executor, const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
-           Contexts& contexts)
+           Contexts& contexts, SSL_SESSION* offered)
       : executor_(executor),
         target_(target),
         endpoint_(endpoint),
         job_(job),
         contexts_(contexts),
+        offered_(offered),
         start_(Clock::now()),
         connection_(boost::beast::tcp_stream(executor), std::chrono::seconds(target.timeoutSeconds),
                     start_ + kWaitsInASession * std::chrono::seconds(target.timeoutSeconds)) {
@@ -73,6 +74,9 @@ class Dialogue {
     record_.seconds = elapsed();
     co_return std::move(record_);
   }
+
+  /// To be offered by another connection; null where the relay gave none. For as long as this one is there.
+  TlsSession session() const { return connection_.tls() == nullptr ? nullptr : connection_.tls()->session(); }
 
  private:
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
@@ -223,6 +227,7 @@ class Dialogue {
   }
 
   awaitable<void> act(const step::StartTls&) {
+    if (target_.implicitTls) co_return;  // it began with the connection
     if (connection_.tls() != nullptr) co_return end(End::stopped, Stage::starttls, "TLS is in use already");
     if (greeted_ && !wire::offers(record_.ehlo, "STARTTLS")) {
       co_return end(End::stopped, Stage::starttls, "the relay does not offer STARTTLS");
@@ -236,29 +241,60 @@ class Dialogue {
   awaitable<void> act(const step::Handshake&) { co_await handshake(); }
 
   awaitable<void> handshake() {
-    Expected<SSL_CTX*> context = contexts_.of(job_.identity);
-    if (!context) {
-      record_.tls.outcome = TlsRecord::Outcome::failed;
-      note("tls", context.error().text());
-      co_return end(End::stopped, Stage::tls, context.error().text());
-    }
+    const bool first = job_.earlier && job_.earlier->way == Earlier::Way::renegotiation;
+    SSL_CTX* context = contextOf(first ? job_.earlier->identity : job_.identity);
+    if (context == nullptr) co_return;
     // What the relay said in the clear is never read after TLS (RFC 3207 4.2).
     std::string clear = parser_.takeRest();
     parser_.reset();
     greeted_ = false;
-    const Wire how = co_await connection_.handshake(Tls::client(*context, job_.tlsVersion, target_.sni), clear);
+    std::unique_ptr<Tls> tls = Tls::client(context, job_.tlsVersion, target_.sni);
+    if (job_.earlier && job_.earlier->way == Earlier::Way::sessionId) tls->refuseTickets();
+    if (offered_ != nullptr) tls->offer(offered_);
+    const Wire how = co_await connection_.handshake(std::move(tls), clear);
     if (!clear.empty()) {
       note("relay", wire::excerpt(clear, kMostShown));
       check("server-octets-before-tls", false,
             "between 220 and the handshake came \"" + wire::excerpt(clear, 200) + "\"");
     }
     if (how != Wire::ok) co_return lost(how, Stage::tls);
+    secured();
+  }
+
+  /// Null where the identity cannot be loaded, and the session ended.
+  SSL_CTX* contextOf(const std::shared_ptr<const Identity>& identity) {
+    Expected<SSL_CTX*> context = contexts_.of(identity);
+    if (context) return *context;
+    record_.tls.outcome = TlsRecord::Outcome::failed;
+    note("tls", context.error().text());
+    end(End::stopped, Stage::tls, context.error().text());
+    return nullptr;
+  }
+
+  void secured() {
     copySeen(*connection_.tls());
     record_.tls.outcome = TlsRecord::Outcome::ok;
     unheardTls_ = true;
     note("tls", fmt::format("{} handshake complete, client certificate {}: {} certificates, resumed: {}",
                             record_.tls.version, record_.tls.certificateRequested ? "requested, sent" : "not requested",
                             record_.tls.chainSent.size(), record_.tls.resumed ? "yes" : "no"));
+  }
+
+  /// Whoever does not want to renegotiate may say so, go, or keep silent (RFC 5246 7.2.2): all of it is refused TLS.
+  awaitable<void> act(const step::Renegotiate&) {
+    if (connection_.tls() == nullptr) co_return end(End::stopped, Stage::tls, "TLS is not in use");
+    SSL_CTX* context = contextOf(job_.identity);
+    if (context == nullptr) co_return;
+    note("client", "(renegotiates)");
+    const Wire how = co_await connection_.renegotiate(context);
+    record_.tls.renegotiated = how == Wire::ok;
+    if (how == Wire::ok) co_return secured();
+    copySeen(*connection_.tls());
+    record_.tls.outcome = TlsRecord::Outcome::refused;
+    if (how == Wire::timeout) record_.tls.alert = "none, and no answer";
+    note("tls", record_.tls.alert ? "alert " + *record_.tls.alert : "(" + connection_.why() + ")");
+    end(how == Wire::closed && !record_.tls.alert ? End::dropped : End::stopped, Stage::tls,
+        "the relay does not renegotiate: " + connection_.why());
   }
 
   awaitable<void> act(const step::Send& send) {
@@ -301,9 +337,12 @@ class Dialogue {
     const wire::Transaction& transaction = job_.transactions.at(content.transaction);
     TransactionRecord& record = record_.transactions.at(content.transaction);
     if (transaction.bdat) {
-      std::string chunk = wire::lastChunk(transaction.message);
-      std::string shown = chunk;
-      record.endOfData = co_await exchange(std::move(chunk), std::move(shown), Stage::endOfData);
+      const std::vector<std::string> chunks = wire::chunksOf(transaction.message, transaction.chunks);
+      for (std::size_t at = 0; at < chunks.size() && !ended_; ++at) {
+        record.endOfData = co_await exchange(chunks[at], chunks[at], Stage::endOfData);
+        if (!positive(record.endOfData)) break;
+        if (at + 1 < chunks.size()) record.endOfData.reset();
+      }
       // Who does not know BDAT reads the chunk as commands, and answers each.
       if (record.endOfData && (record.endOfData->code == 500 || record.endOfData->code == 502))
         stop(*record.endOfData, Stage::endOfData);
@@ -353,6 +392,12 @@ class Dialogue {
     return connection_.halfClose();
   }
 
+  awaitable<void> act(const step::Drop&) {
+    note("client", "(drops the connection)");
+    end(End::completed, Stage::quit, "");
+    co_return;
+  }
+
   awaitable<void> act(const step::Quit&) {
     std::optional<Reply> last = co_await command("QUIT", Stage::quit);
     const bool answered = last.has_value();
@@ -370,6 +415,7 @@ class Dialogue {
   asio::ip::tcp::endpoint endpoint_;
   const Job& job_;
   Contexts& contexts_;
+  SSL_SESSION* offered_;
   Clock::time_point start_;
   Connection connection_;
   wire::ReplyParser parser_;
@@ -383,12 +429,53 @@ class Dialogue {
   std::size_t accepted_ = 0;
 };
 
+/// The session that is to be resumed: as far as the first reply over TLS, behind which tickets have come (RFC
+/// 8446 4.6.1).
+Job sessionBefore(const Job& job, bool implicitTls) {
+  Job before;
+  before.source = job.source;
+  before.identity = job.earlier->identity;
+  before.earlier = job.earlier;
+  before.tlsVersion = job.tlsVersion;
+  before.steps = wire::plainDialogue("client.example", !implicitTls, 0);
+  return before;
+}
+
+/// What was said in the session before goes in front; `seconds`: from its beginning to that of this one.
+void prepend(std::vector<Event> earlier, bool gaveSession, double seconds, Record& record) {
+  earlier.push_back({seconds, "client",
+                     gaveSession ? "(another connection, to resume the TLS session of the first)"
+                                 : "(another connection; the first gave no TLS session to resume)"});
+  for (Event& event : record.transcript) {
+    event.at += seconds;
+    earlier.push_back(std::move(event));
+  }
+  record.transcript = std::move(earlier);
+  record.seconds += seconds;
+}
+
 }  // namespace
 
 awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
                                Contexts& contexts) {
-  Dialogue dialogue(co_await asio::this_coro::executor, target, endpoint, job, contexts);
-  co_return co_await dialogue.play();
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  if (!job.earlier || job.earlier->way == Earlier::Way::renegotiation) {
+    Dialogue dialogue(executor, target, endpoint, job, contexts, nullptr);
+    co_return co_await dialogue.play();
+  }
+  const Clock::time_point start = Clock::now();
+  const Job before = sessionBefore(job, target.implicitTls);
+  Dialogue earlier(executor, target, endpoint, before, contexts, nullptr);
+  Record said = co_await earlier.play();
+  const TlsSession offered = earlier.session();
+  asio::steady_timer timer(executor, std::chrono::seconds(job.earlier->pauseSeconds));
+  boost::system::error_code ignored;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  Dialogue dialogue(executor, target, endpoint, job, contexts, offered.get());
+  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  Record record = co_await dialogue.play();
+  prepend(std::move(said.transcript), offered != nullptr, seconds, record);
+  co_return record;
 }
 
 Record unreachable(const Job& job, std::string why) {

@@ -18,6 +18,9 @@ struct Identity {
   std::string id;
   std::vector<std::string> chain;
   std::string key;
+  /// How possession of the key is shown (CertificateVerify): rightly, by a signature over something else than this
+  /// handshake, or by one without an octet. The latter two need a P-256 key.
+  enum class Proof { right, otherTranscript, empty } proof = Proof::right;
 };
 
 struct Target {
@@ -30,10 +33,20 @@ struct Target {
   std::string keylogFile;                  ///< empty: none (NSS key log format)
 };
 
+/// A handshake before the one that counts.
+struct Earlier {
+  /// ticket, sessionId: in a session of its own before this one, whose TLS session is then offered for resumption;
+  /// renegotiation: the first handshake of this session, up to step::Renegotiate.
+  enum class Way { ticket, sessionId, renegotiation } way = Way::ticket;
+  std::shared_ptr<const Identity> identity;  ///< null: no certificate
+  int pauseSeconds = 0;                      ///< between the two sessions
+};
+
 struct Job {
   std::string source;                        ///< client address to bind; empty: the system's choice
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
-  std::string tlsVersion;                    ///< "" (whatever both speak), "1.2", "1.3"
+  std::optional<Earlier> earlier;
+  std::string tlsVersion;  ///< "" (whatever both speak), "1.2", "1.3"
   std::vector<wire::Step> steps;
   std::vector<wire::Transaction> transactions;
   bool noData = false;  ///< stop after RCPT

@@ -51,6 +51,7 @@ struct TlsRecord {
   bool resumed = false;
   std::optional<std::string> alert;
   bool certificateRequested = false;
+  bool renegotiated = false;
   std::vector<std::string> authorities;  ///< the CertificateRequest's CA names, RFC 4514 text
   std::vector<std::string> chainSent;    ///< DER, as it left in our Certificate message (TLS message callback)
 };

@@ -10,6 +10,8 @@
 #include <array>
 #include <utility>
 
+#include "conformance/session/proof.h"
+
 namespace relayproof::session {
 namespace {
 
@@ -239,7 +241,8 @@ std::optional<Error> Contexts::present(SSL_CTX* context, const Identity& identit
   if (!taken) {
     return identityError(identity, fmt::format("OpenSSL cannot load certificate {} of the chain: {}", at, lastFault()));
   }
-  const Key key = parseKey(identity.key);
+  Key key = parseKey(identity.key);
+  if (key != nullptr && identity.proof != Identity::Proof::right) key.reset(keyThatProves(key.get(), identity.proof));
   if (key == nullptr || SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
     return identityError(identity, "OpenSSL cannot load the private key: " + lastFault());
   }
@@ -274,6 +277,33 @@ std::unique_ptr<Tls> Tls::server(SSL_CTX* context) {
   return tls;
 }
 
+void Tls::offer(SSL_SESSION* session) { SSL_set_session(ssl_.get(), session); }
+
+void Tls::refuseTickets() { SSL_set_options(ssl_.get(), SSL_OP_NO_TICKET); }
+
+void Tls::renegotiate(SSL_CTX* as) {
+  SSL* ssl = ssl_.get();
+  SSL_clear_options(ssl, SSL_OP_NO_RENEGOTIATION);
+  SSL_certs_clear(ssl);
+  if (X509* leaf = SSL_CTX_get0_certificate(as); leaf != nullptr) {
+    STACK_OF(X509)* chain = nullptr;
+    SSL_CTX_get0_chain_certs(as, &chain);
+    SSL_use_certificate(ssl, leaf);
+    SSL_use_PrivateKey(ssl, SSL_CTX_get0_privatekey(as));
+    SSL_set1_chain(ssl, chain);
+  }
+  answered_ = false;
+  seen_.chainSent.clear();
+  seen_.certificateRequested = false;
+  SSL_renegotiate(ssl);
+}
+
+TlsSession Tls::session() const {
+  SSL_SESSION* last = SSL_get0_session(ssl_.get());
+  if (last == nullptr || SSL_SESSION_is_resumable(last) != 1) return nullptr;
+  return TlsSession(SSL_SESSION_dup(last));
+}
+
 void Tls::feed(std::string_view octets) {
   BIO_write(SSL_get_rbio(ssl_.get()), octets.data(), static_cast<int>(octets.size()));
 }
@@ -293,6 +323,7 @@ Tls::State Tls::handshake() {
   if (state == State::handshaking) return state;
   seen_.version = SSL_get_version(ssl_.get());
   seen_.resumed = SSL_session_reused(ssl_.get()) == 1;
+  seen_.authorities.clear();
   if (const STACK_OF(X509_NAME)* names = SSL_get0_peer_CA_list(ssl_.get()); names != nullptr) {
     for (int at = 0; at < sk_X509_NAME_num(names); ++at) {
       seen_.authorities.push_back(nameText(sk_X509_NAME_value(names, at)));
@@ -351,7 +382,7 @@ Tls::State Tls::stateAfter(int result) {
 }
 
 void Tls::watch(int sent, int, int type, const void* octets, std::size_t size, SSL* ssl, void* self) {
-  constexpr unsigned char kCertificate = 11, kCertificateRequest = 13, kFatal = 2;
+  constexpr unsigned char kCertificate = 11, kCertificateRequest = 13, kFatal = 2, kNoRenegotiation = 100;
   auto& tls = *static_cast<Tls*>(self);
   const std::string_view message(static_cast<const char*>(octets), size);
   const auto octet = [&](std::size_t at) { return static_cast<unsigned char>(message[at]); };
@@ -364,7 +395,9 @@ void Tls::watch(int sent, int, int type, const void* octets, std::size_t size, S
   }
   if (type == SSL3_RT_ALERT && sent == 0 && size == 2) {
     // TLS 1.3 ignores the level: all but close_notify and user_canceled are fatal (RFC 8446 6).
-    const bool fatal = octet(0) == kFatal || (SSL_version(ssl) == TLS1_3_VERSION && octet(1) != 0 && octet(1) != 90);
+    // That of a refused renegotiation is a warning in TLS 1.2, and the end all the same.
+    const bool fatal = octet(0) == kFatal || octet(1) == kNoRenegotiation ||
+                       (SSL_version(ssl) == TLS1_3_VERSION && octet(1) != 0 && octet(1) != 90);
     if (fatal) tls.seen_.alert = alertName(octet(1));
   }
 }

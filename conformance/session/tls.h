@@ -22,15 +22,18 @@ struct Free {
   void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
   void operator()(SSL* ssl) const { SSL_free(ssl); }
   void operator()(X509* certificate) const { X509_free(certificate); }
+  void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
 };
 using Certificate = std::unique_ptr<X509, Free>;
 using Context = std::unique_ptr<SSL_CTX, Free>;
+using TlsSession = std::unique_ptr<SSL_SESSION, Free>;
 
 /// The subjects of certificates (DER) as TlsRecord::authorities spells names; those that cannot be parsed are left out.
 std::vector<std::string> subjectNames(const std::vector<std::string>& certificates);
 
-/// One SSL_CTX an identity, made when first asked for: no session is ever resumed, and none carries over to another
-/// identity. Our own side judges nothing (security level 0), so that odd certificates leave as they are.
+/// One SSL_CTX an identity, made when first asked for: no session is resumed but one that is given, and none carries
+/// over to another identity. Our own side judges nothing (security level 0), so that odd certificates leave as they
+/// are.
 class Contexts {
  public:
   explicit Contexts(const Target& target);
@@ -67,8 +70,12 @@ class Tls {
 
   void feed(std::string_view octets);
   std::string takeOutput();
-  State handshake();               ///< as far as the octets that were fed go
-  State read(std::string& plain);  ///< appends what can be read; closed: the peer's close_notify came
+  State handshake();                 ///< as far as the octets that were fed go
+  void offer(SSL_SESSION* session);  ///< before the handshake: to be resumed
+  void refuseTickets();              ///< before the handshake: sessions by their ids alone
+  void renegotiate(SSL_CTX* as);     ///< begins another handshake, with the identity of that context
+  TlsSession session() const;        ///< one that can be resumed, or null
+  State read(std::string& plain);    ///< appends what can be read; closed: the peer's close_notify came
   /// Encrypts at once, or after the read that completes a message of the peer which has come in part (a long ticket).
   void write(std::string_view plain);
   void sayGoodbye();  ///< close_notify

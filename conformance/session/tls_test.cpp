@@ -48,5 +48,120 @@ TEST(Tls, WhatIsWrittenWhileALongTicketComesInIsNotLost) {
   EXPECT_EQ(plain, "EHLO client.test\r\n");
 }
 
+// Octets to and fro until both are done with the handshake, or one of them with the other.
+Tls::State shaken(Tls& near, Tls& far) {
+  Tls::State here = Tls::State::handshaking, there = Tls::State::handshaking;
+  for (int round = 0; round < 8 && here != Tls::State::failed && there != Tls::State::failed; ++round) {
+    here = near.handshake();
+    far.feed(near.takeOutput());
+    there = far.handshake();
+    near.feed(far.takeOutput());
+  }
+  return there;
+}
+
+TEST(Tls, ResumesASessionByTicketOrIdWithoutShowingACertificate) {
+  for (const auto& [version, tickets] : {std::pair("1.3", true), std::pair("1.2", true), std::pair("1.2", false)}) {
+    const Context context = serverContext(selfSigned("relay.test"), identity()->chain);
+    SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_SERVER);
+    SSL_CTX_set_num_tickets(context.get(), 1);
+    SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("relay"), 5);
+    const Target target;
+    Contexts contexts(target);
+    const auto connect = [&, version = version, tickets = tickets](SSL_CTX* as, SSL_SESSION* offered, TlsRecord& seen) {
+      const auto near = Tls::client(as, version, std::nullopt);
+      const auto far = Tls::server(context.get());
+      if (!tickets) near->refuseTickets();
+      if (offered != nullptr) near->offer(offered);
+      EXPECT_EQ(shaken(*near, *far), Tls::State::open) << far->why();
+      std::string plain;
+      near->read(plain);
+      seen = near->seen();
+      auto session = near->session();
+      near->sayGoodbye();  // or the server forgets the session
+      far->feed(near->takeOutput());
+      far->read(plain);
+      far->sayGoodbye();
+      return session;
+    };
+    TlsRecord first, second;
+    const TlsSession session = connect(contexts.of(identity()).value(), nullptr, first);
+    ASSERT_NE(session, nullptr) << version;
+    EXPECT_FALSE(first.resumed);
+    EXPECT_EQ(first.chainSent.size(), 1u);
+    connect(contexts.of(nullptr).value(), session.get(), second);
+    EXPECT_TRUE(second.resumed) << version;
+    EXPECT_TRUE(second.chainSent.empty());
+  }
+}
+
+TEST(Tls, RenegotiatesWithAnotherIdentity) {
+  const Context context = serverContext(selfSigned("relay.test"), identity()->chain);
+  SSL_CTX_set_options(context.get(), SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  const Target target;
+  Contexts contexts(target);
+  const auto near = Tls::client(contexts.of(identity()).value(), "1.2", std::nullopt);
+  const auto far = Tls::server(context.get());
+  ASSERT_EQ(shaken(*near, *far), Tls::State::open) << far->why();
+  near->renegotiate(contexts.of(nullptr).value());
+  std::string plain;
+  for (int round = 0; round < 4; ++round) {
+    near->handshake();
+    far->feed(near->takeOutput());
+    far->read(plain);
+    near->feed(far->takeOutput());
+  }
+  EXPECT_EQ(near->handshake(), Tls::State::open) << near->why();
+  EXPECT_TRUE(near->seen().certificateRequested);
+  EXPECT_TRUE(near->seen().chainSent.empty());
+}
+
+TEST(Tls, IsToldThatRenegotiationIsRefused) {
+  const Context context = serverContext(selfSigned("relay.test"), identity()->chain);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION);
+  const Target target;
+  Contexts contexts(target);
+  const auto near = Tls::client(contexts.of(identity()).value(), "1.2", std::nullopt);
+  const auto far = Tls::server(context.get());
+  ASSERT_EQ(shaken(*near, *far), Tls::State::open) << far->why();
+  near->renegotiate(contexts.of(nullptr).value());
+  near->handshake();
+  std::string plain;
+  far->feed(near->takeOutput());
+  far->read(plain);
+  near->feed(far->takeOutput());
+  EXPECT_EQ(near->handshake(), Tls::State::failed);
+  EXPECT_EQ(near->seen().alert, "no_renegotiation");
+}
+
+TEST(Tls, ProvesPossessionWronglyWhereItIsTold) {
+  using Proof = Identity::Proof;
+  const Context context = serverContext(selfSigned("relay.test"), identity()->chain);
+  const Target target;
+  Contexts contexts(target);
+  for (const char* version : {"1.2", "1.3"}) {
+    for (const Proof proof : {Proof::right, Proof::otherTranscript, Proof::empty}) {
+      Identity wrong = *identity();
+      wrong.proof = proof;
+      const auto presenting = contexts.of(std::make_shared<const Identity>(wrong));
+      ASSERT_TRUE(presenting) << presenting.error().text();
+      const auto near = Tls::client(*presenting, version, std::nullopt);
+      const auto far = Tls::server(context.get());
+      const Tls::State state = shaken(*near, *far);
+      std::string plain;
+      near->read(plain);
+      EXPECT_EQ(near->seen().chainSent, wrong.chain);
+      if (proof == Proof::right) {
+        EXPECT_EQ(state, Tls::State::open) << far->why();
+      } else {
+        EXPECT_EQ(state, Tls::State::failed) << version;
+        EXPECT_TRUE(near->seen().alert == "decrypt_error" || near->seen().alert == "decode_error")
+            << near->seen().alert.value_or("no alert") << " " << version;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace relayproof::session

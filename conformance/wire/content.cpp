@@ -18,6 +18,22 @@ std::string stuffed(std::string_view message) {
   return octets += ".\r\n";
 }
 
+std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
+  const auto command = [](std::string_view chunk) { return fmt::format("BDAT {}\r\n{}", chunk.size(), chunk); };
+  std::vector<std::string> all;
+  if (chunks == Chunks::emptyLast) {
+    all.push_back(command(message));
+    message = {};
+  }
+  while (chunks == Chunks::withinLineEnds && message.find("\r\n") != std::string_view::npos) {
+    const std::size_t end = message.find("\r\n") + 1;
+    all.push_back(command(message.substr(0, end)));
+    message.remove_prefix(end);
+  }
+  all.push_back(lastChunk(message));
+  return all;
+}
+
 std::string lastChunk(std::string_view message) { return fmt::format("BDAT {} LAST\r\n{}", message.size(), message); }
 
 }  // namespace relayproof::wire

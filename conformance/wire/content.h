@@ -3,6 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "conformance/wire/step.h"
 
 namespace relayproof::wire {
 
@@ -12,5 +15,9 @@ std::string stuffed(std::string_view message);
 
 /// The whole message as one last chunk (RFC 3030 2), command and octets together.
 std::string lastChunk(std::string_view message);
+
+/// The message in chunks, each with its command, the last one LAST. emptyLast: one of the message, one of nothing;
+/// withinLineEnds: each chunk but the last ends between a CR and the LF that belongs to it.
+std::vector<std::string> chunksOf(std::string_view message, Chunks chunks);
 
 }  // namespace relayproof::wire

@@ -33,6 +33,14 @@ TEST(Content, ChunkCountsOctetsAndDoublesNothing) {
   EXPECT_EQ(lastChunk(""), "BDAT 0 LAST\r\n");
 }
 
+TEST(Content, ChunksEndWhereTheyAreToldTo) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(chunksOf("a\r\n", Chunks::whole), (Texts{"BDAT 3 LAST\r\na\r\n"}));
+  EXPECT_EQ(chunksOf("a\r\n", Chunks::emptyLast), (Texts{"BDAT 3\r\na\r\n", "BDAT 0 LAST\r\n"}));
+  EXPECT_EQ(chunksOf("a\r\n.\r\n", Chunks::withinLineEnds),
+            (Texts{"BDAT 2\r\na\r", "BDAT 3\r\n\n.\r", "BDAT 1 LAST\r\n\n"}));
+}
+
 TEST(Ehlo, KeywordsAreTheLinesAfterTheFirst) {
   const std::vector<std::string> lines = keywords({250, "", {"mx.test greets", "SIZE 1000", "starttls", "AUTH=LOGIN"}});
   EXPECT_EQ(lines, (std::vector<std::string>{"SIZE 1000", "starttls", "AUTH=LOGIN"}));

@@ -12,13 +12,17 @@ namespace relayproof::wire {
 using ReplyClass = std::vector<std::string>;
 bool matches(const ReplyClass& wanted, int code);
 
+/// Where the chunks of BDAT (RFC 3030) end.
+enum class Chunks { whole, emptyLast, withinLineEnds };
+
 /// One mail transaction: what MAIL, RCPT and DATA say. Paths are literal, with their angle brackets left out.
 struct Transaction {
   std::string mailFrom;                 ///< empty: null reverse-path
   std::string mailParameters;           ///< " AUTH=<…>" or empty
   std::vector<std::string> recipients;  ///< "Postmaster" is sent as <Postmaster>
   std::string message;                  ///< header and body, CRLF line ends, not yet dot-stuffed
-  bool bdat = false;                    ///< RFC 3030 BDAT LAST instead of DATA
+  bool bdat = false;                    ///< RFC 3030 BDAT instead of DATA
+  Chunks chunks = Chunks::whole;
 };
 
 namespace step {
@@ -26,8 +30,9 @@ struct Connect {};  ///< connect and read the greeting
 struct Ehlo {
   std::string name;
 };
-struct StartTls {};   ///< STARTTLS, 220, handshake
-struct Handshake {};  ///< the TLS handshake alone
+struct StartTls {};     ///< STARTTLS, 220, handshake
+struct Handshake {};    ///< the TLS handshake alone
+struct Renegotiate {};  ///< another handshake within TLS 1.2, with the certificate that counts from then on
 struct Send {
   std::string octets;
 };  ///< exactly these octets, in one segment
@@ -50,12 +55,13 @@ struct Pause {
   int milliseconds;
 };
 struct HalfClose {};  ///< no more from us; replies are still read
+struct Drop {};       ///< the connection is gone, without a word; the last step
 struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails the check "one-reply-a-command"
 }  // namespace step
 
-using Step =
-    std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Send, step::Expect, step::Mail,
-                 step::Content, step::Rset, step::NoReply, step::Pause, step::HalfClose, step::Quit>;
+using Step = std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Renegotiate, step::Send,
+                          step::Expect, step::Mail, step::Content, step::Rset, step::NoReply, step::Pause,
+                          step::HalfClose, step::Drop, step::Quit>;
 
 /// Connect, EHLO, STARTTLS (when `tls`), EHLO, each transaction, QUIT.
 std::vector<Step> plainDialogue(const std::string& ehloName, bool tls, std::size_t transactions);

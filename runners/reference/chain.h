@@ -30,7 +30,8 @@ bool isTrusted(const ChainFacts& facts, const Behaviour& behaviour);
 struct ClientCertificate {
   bool presented = false;
   bool trusted = false;
-  Identity identity;  // empty unless trusted
+  unsigned handshakes = 0;  // completed in this session, of TLS 1.2
+  Identity identity;        // empty unless trusted
 };
 
 // Verifies the chain that a handshake set `context` up for. The error of `context` is then X509_V_OK where the

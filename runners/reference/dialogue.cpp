@@ -187,6 +187,8 @@ void Dialogue::mail(std::string_view argument) {
   if (!refusal.empty()) return reply(refusal);
   ++transactions_;
   if (deniesAtMail(opened.envelope)) return;
+  opened.recipients = std::move(kept_);
+  kept_.clear();
   transaction_ = std::move(opened);
   reply("250 2.1.0 Ok");
 }
@@ -241,7 +243,8 @@ void Dialogue::rcpt(std::string_view argument) {
   if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
   auto& [path, arguments] = std::get<PathAndArguments>(parsed);
   if (!nextWord(arguments).empty()) return reply("555 5.5.4 Unknown parameter");
-  if (transaction_->recipients.size() >= mostRecipients) return reply("452 4.5.3 Too many recipients");
+  if (transaction_->recipients.size() >= service_.conduct.faults.mostRecipients)
+    return reply("452 4.5.3 Too many recipients");
 
   Decision decision = ask(transaction_->envelope, path);
   if (decision.verdict == Verdict::deny) {
@@ -266,7 +269,7 @@ void Dialogue::data(std::string_view argument) {
     transaction_.reset();
     return;
   }
-  data_.emplace(service_.conduct.faults.otherEnds);
+  data_.emplace(service_.conduct.faults.otherEnds, service_.conduct.faults.lineBuffer);
   reply("354 End data with <CR><LF>.<CR><LF>");
 }
 
@@ -287,6 +290,7 @@ void Dialogue::bdat(std::string_view argument) {
   const bool last = after(mark, "LAST") == "";
   if (!size || (!mark.empty() && !last) || !nextWord(argument).empty())
     return reply("501 5.5.4 Syntax: BDAT size [LAST]");
+  if (*size == 0 && service_.conduct.faults.refusesEmptyChunk) return reply("554 Transaction failed");
   Chunk chunk{*size, *size, last, {}};
   if (!transaction_ || transaction_->recipients.empty()) {
     chunk.failure = transaction_ && transaction_->anyRefused ? "554 5.5.1 No valid recipients"
@@ -307,11 +311,17 @@ bool Dialogue::takeChunk() {
   chunk_->left -= taken;
   if (chunk_->left > 0) return false;
 
+  const Faults& faults = service_.conduct.faults;
   const Chunk chunk = std::move(*chunk_);
   chunk_.reset();
   if (!chunk.failure.empty()) {
     transaction_.reset();
     refuseWith(chunk.failure);
+  } else if (faults.checksEachChunk &&
+             !faults.isClean(std::string_view(transaction_->chunks).substr(transaction_->chunks.size() - chunk.size),
+                             true)) {
+    transaction_.reset();
+    reply("554 Transaction failed");
   } else if (chunk.last) {
     finish(std::move(transaction_->chunks), true, false);
   } else {
@@ -328,6 +338,9 @@ void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
     reply("552 5.3.4 Message too big");
   } else if (!faults.isClean(message, inChunks)) {
     reply("550 5.6.0 A message holds no bare CR, bare LF or NUL");
+  } else if (inChunks && faults.chunksSkipVerdict) {
+    pack(message);
+    event_ = Event::passOn;
   } else if (!transaction_->refusal.empty() && !faults.passesOnDenied) {
     refuseWith(transaction_->refusal);
   } else {
@@ -346,7 +359,8 @@ void Dialogue::pack(const std::string& message) {
   std::vector<std::string> tenants;
   parcels_.clear();
   for (const auto& [path, decision] : transaction_->recipients) {
-    const std::string& address = decision.passTo.empty() && faults.passesOnDenied ? path.text : decision.passTo;
+    const bool denied = decision.passTo.empty() && (faults.passesOnDenied || faults.chunksSkipVerdict);
+    const std::string& address = denied ? path.text : decision.passTo;
     if (address.empty()) continue;
     const bool local = decision.verdict == Verdict::deliver;
     std::size_t i = 0;
@@ -377,6 +391,14 @@ std::string Dialogue::marks(const std::string& tenant, bool ownTenantHeader) con
   return lines;
 }
 
+bool Dialogue::passesOnCut() {
+  if (!service_.conduct.faults.passesOnCut || !transaction_ || transaction_->recipients.empty()) return false;
+  if (!data_ && !transaction_->inChunks) return false;
+  if (data_) data_->feed("\r\n.\r\n");
+  pack(data_ ? data_->message() : transaction_->chunks);
+  return true;
+}
+
 void Dialogue::handedOver(HandedOver result) {
   parcels_.clear();
   switch (result) {
@@ -391,6 +413,7 @@ void Dialogue::handedOver(HandedOver result) {
 
 void Dialogue::rset(std::string_view argument) {
   if (!argument.empty()) return reply("501 5.5.4 RSET takes no argument");
+  if (service_.conduct.faults.resetKeepsRecipients && transaction_) kept_ = std::move(transaction_->recipients);
   transaction_.reset();
   for (Past& past : past_)
     if (past.transaction == transactions_) past.wasReset = true;

@@ -15,7 +15,6 @@
 namespace relayproof::reference {
 
 inline constexpr std::size_t longestCommandLine = 2048;  // octets, CRLF included
-inline constexpr std::size_t mostRecipients = 2000;
 
 // What all sessions of a relay share.
 struct Service {
@@ -51,10 +50,14 @@ class Dialogue {
 
   // After the handshake. Everything learnt before it is forgotten, what came in the clear behind STARTTLS too.
   void secured(Identity identity);
+  // After another handshake within the session.
+  void identify(Identity identity) { peer_.identity = std::move(identity); }
   // From now on every command is answered by 421 and the end.
   void refuse() { refused_ = true; }
 
   const std::vector<Parcel>& parcels() const { return parcels_; }
+  // After the connection is gone: whether what came of a message is to be passed on. A right relay says no.
+  bool passesOnCut();
   void handedOver(HandedOver result);
 
  private:
@@ -130,6 +133,7 @@ class Dialogue {
   std::optional<DataReader> data_;
   std::optional<Chunk> chunk_;
   std::vector<Past> past_;
+  std::vector<Recipient> kept_;  // over RSET, by a fault
   std::vector<Parcel> parcels_;
   std::string replyAfterHandover_;
 };

@@ -59,11 +59,21 @@ struct Faults {
     return isCleanMessage(message);
   };
   bool asksForCertificate = true;
-  bool keepsClearText = false;    // octets behind STARTTLS are read again after the handshake
-  bool keepsState = false;        // greeting and transaction outlive the handshake
-  bool keepsClientMarks = false;  // a tenant header of the client's stands for ours
-  bool passesOnDenied = false;    // a message refused at its end is passed on all the same
+  bool recallsUnverified = false;   // what the first handshake of a resumed session was verified to be is not looked at
+  bool recallsExpired = false;      // nor is the date
+  bool keepsFirstIdentity = false;  // another handshake in the session, which is not refused, changes nothing
+  bool keepsClearText = false;      // octets behind STARTTLS are read again after the handshake
+  bool keepsState = false;          // greeting and transaction outlive the handshake
+  bool keepsClientMarks = false;    // a tenant header of the client's stands for ours
+  bool passesOnDenied = false;      // a message refused at its end is passed on all the same
   bool endsSessionOnDenial = false;
+  bool passesOnCut = false;           // what came of a message whose end did not
+  bool resetKeepsRecipients = false;  // the next transaction has them too
+  bool checksEachChunk = false;       // for bare CR and LF, as if a chunk were a message
+  bool refusesEmptyChunk = false;
+  bool chunksSkipVerdict = false;
+  std::size_t lineBuffer = 0;  // a dot on a line by itself is looked for at each multiple of so many octets of a line
+  std::size_t mostRecipients = 2000;
   unsigned copies = 1;  // how often a message is passed on
 };
 

@@ -85,6 +85,16 @@ std::string mailboxIn(std::string_view body) {
 
 }  // namespace
 
+std::size_t DataReader::dotBehindFullBuffer() const {
+  for (std::size_t line = 2; lineBuffer_ > 0 && line < raw_.size();) {
+    const std::size_t end = raw_.find("\r\n", line);
+    if (end == std::string::npos) break;
+    if (end > line + 1 && raw_[end - 1] == '.' && (end - 1 - line) % lineBuffer_ == 0) return end - 1;
+    line = end + 2;
+  }
+  return std::string::npos;
+}
+
 std::size_t DataReader::feed(std::string_view octets) {
   const std::size_t before = raw_.size();
   const std::size_t from = before > longestEnd ? before - longestEnd : 0;
@@ -97,6 +107,10 @@ std::size_t DataReader::feed(std::string_view octets) {
       end = other;
       at = found;
     }
+  if (const std::size_t found = dotBehindFullBuffer(); found < at) {
+    end = ".\r\n";
+    at = found;
+  }
   if (at == std::string::npos) {
     tooLarge_ = tooLarge_ || raw_.size() > largestMessage + 2;
     if (tooLarge_) raw_.erase(0, raw_.size() - std::min(raw_.size(), longestEnd));

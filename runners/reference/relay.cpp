@@ -101,11 +101,12 @@ std::optional<std::uint32_t> addressOf(const tcp::socket& socket) {
 // One thread with everything it needs.
 struct Worker {
   // The TLS context is one for all, as a session may be resumed at any of them.
-  Worker(const Service& shared, Refusal how, bool untrustedEnds, SSL_CTX* context,
+  Worker(const Service& shared, Refusal how, bool untrustedEnds, bool fromTheStart, SSL_CTX* context,
          const std::optional<tcp::endpoint>& next, const std::optional<tcp::endpoint>& local)
       : service(shared),
         refusal(how),
         refuseUntrusted(untrustedEnds),
+        implicitTls(fromTheStart),
         tls(context),
         nextHop(io, next),
         localHop(io, local) {
@@ -115,6 +116,7 @@ struct Worker {
   const Service& service;
   const Refusal refusal;
   const bool refuseUntrusted;
+  const bool implicitTls;
   asio::io_context io{1};
   asio::ssl::context tls;
   Outlet nextHop;
@@ -133,9 +135,14 @@ asio::awaitable<HandedOver> passOn(Worker& worker, const std::vector<Parcel>& pa
 
 // Plays the dialogue until TLS starts or the session ends; `close` also where the peer went away.
 template <class Stream>
-asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Stream& stream, Dialogue& dialogue) {
+asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Stream& stream, Dialogue& dialogue,
+                                          ClientCertificate* client = nullptr) {
   std::array<char, 16384> octets;
-  for (;;) {
+  for (unsigned handshakes = client == nullptr ? 0 : client->handshakes;;) {
+    if (client != nullptr && client->handshakes > handshakes && !worker.service.conduct.faults.keepsFirstIdentity) {
+      handshakes = client->handshakes;
+      dialogue.identify(std::move(client->identity));
+    }
     const Dialogue::Event event = dialogue.advance();
     if (event == Dialogue::Event::passOn) {
       const HandedOver result = co_await passOn(worker, dialogue.parcels());
@@ -180,7 +187,7 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
     if (refused && worker.refusal == Refusal::close) co_return;
     if (refused) dialogue.refuse();
     dialogue.secured(std::move(client.identity));
-    co_await converse(worker, stream, tls, dialogue);
+    co_await converse(worker, stream, tls, dialogue, &client);
     stream.expires_after(farewellTime);
     co_await tls.async_shutdown(asTuple);
   }
@@ -191,8 +198,10 @@ asio::awaitable<void> serve(Worker& worker, tcp::socket socket) {
   socket.set_option(tcp::no_delay(true), ignored);
   Dialogue dialogue(worker.service, addressOf(socket));
   tcp_stream stream(std::move(socket));
-  const Dialogue::Event event = co_await converse(worker, stream, stream, dialogue);
+  Dialogue::Event event = Dialogue::Event::startTls;
+  if (!worker.implicitTls) event = co_await converse(worker, stream, stream, dialogue);
   if (event == Dialogue::Event::startTls) co_await conversePrivately(worker, stream, dialogue);
+  if (dialogue.passesOnCut()) co_await passOn(worker, dialogue.parcels());
   if (stream.socket().is_open()) co_await farewell(stream);
 }
 
@@ -287,14 +296,14 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   const bool refuses = std::get<bool>(refuseUntrusted);
   const auto how = std::get<Refusal>(refusal);
   engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader};
-  engine->trust = {conduct, refuses && how == Refusal::alert};
+  engine->trust = {conduct, refuses && how == Refusal::alert, options.renegotiates};
   const TrustBase base{engine->service.tenancy.trustAnchors,
                        std::get<std::vector<RevocationList>>(std::move(revocationLists))};
   const auto context = makeTlsContext(base, makeServerIdentity(serverName), engine->trust);
   if (const auto* problem = std::get_if<Problem>(&context)) return *problem;
   for (unsigned i = 0; i < std::max(options.threads, 1U); ++i)
     engine->workers.push_back(std::make_unique<Worker>(
-        engine->service, how, refuses, std::get<TlsContext>(context).get(),
+        engine->service, how, refuses, options.implicitTls, std::get<TlsContext>(context).get(),
         std::get<std::optional<tcp::endpoint>>(nextHop), std::get<std::optional<tcp::endpoint>>(localHop)));
   if (std::string why = engine->listen(options.host, options.port); !why.empty()) return Problem{std::move(why)};
 

@@ -24,6 +24,8 @@ struct Options {
   std::string denyStage = "rcpt";
   std::string untrusted = "treatAsNone";     // or refuseTls: what happens to a certificate that does not verify
   std::string refusal = "alert";             // how refuseTls shows: alert, 421 (to the first command after TLS), close
+  bool implicitTls = false;                  // TLS begins with the connection, and there is no STARTTLS
+  bool renegotiates = false;                 // takes another handshake in TLS 1.2, and the certificate in it
   std::string denyReply = "550-5.7.64";      // or policy5xx: 554 5.7.1, as other servers say it
   std::string tenantHeader = "X-Tenant";     // names the tenant on relayed and delivered mail
   std::vector<std::string> revocationLists;  // files of CRLs, PEM or DER, read once

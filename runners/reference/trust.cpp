@@ -25,8 +25,22 @@ int judge(X509_STORE_CTX* context, void* argument) {
   const auto& policy = *static_cast<const TrustPolicy*>(argument);
   const SSL* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
   auto& client = *static_cast<ClientCertificate*>(SSL_get_ex_data(ssl, clientSlot()));
+  const unsigned handshakes = client.handshakes;
   client = judgeChain(context, policy.conduct);
+  client.handshakes = handshakes;
   return client.trusted || !policy.alertOnUntrusted ? 1 : 0;
+}
+
+// What a handshake showed is forgotten when another begins, as in TLS 1.2 it may.
+void follow(const SSL* ssl, int where, int) {
+  auto* const client = static_cast<ClientCertificate*>(SSL_get_ex_data(ssl, clientSlot()));
+  if (client == nullptr) return;
+  if (where == SSL_CB_HANDSHAKE_START) {
+    const unsigned before = client->handshakes;
+    *client = {};
+    client->handshakes = before;
+  }
+  if (where == SSL_CB_HANDSHAKE_DONE && SSL_version(ssl) == TLS1_2_VERSION) ++client->handshakes;
 }
 
 // Adds the certificates of a PEM text to what is trusted and to the names that clients are shown.
@@ -88,7 +102,10 @@ std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const Se
   SSL_CTX* const made = context.get();
   constexpr std::size_t longestChain = std::size_t{1} << 20;
   SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION);
-  SSL_CTX_set_options(made, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  const bool renegotiates = policy.renegotiates || policy.conduct.faults.keepsFirstIdentity;
+  SSL_CTX_set_options(made, renegotiates ? SSL_OP_ALLOW_CLIENT_RENEGOTIATION : SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_options(made, SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_info_callback(made, follow);
   resume(made, policy.conduct.behaviour.resumption);
   SSL_CTX_set_max_cert_list(made, longestChain);
   must(SSL_CTX_use_certificate(made, server.certificate.get()) == 1, "use of a certificate");
@@ -111,8 +128,13 @@ void observe(SSL* ssl, ClientCertificate& client) { SSL_set_ex_data(ssl, clientS
 void recallSession(SSL* ssl, const Conduct& conduct, ClientCertificate& client) {
   if (SSL_session_reused(ssl) == 0 || conduct.behaviour.resumption != Resumption::originalIdentity) return;
   // A session keeps the leaf and what its verification came to.
-  if (X509* leaf = SSL_get0_peer_certificate(ssl))
-    client = recallLeaf(leaf, SSL_get_verify_result(ssl) == X509_V_OK, conduct);
+  X509* const leaf = SSL_get0_peer_certificate(ssl);
+  if (leaf == nullptr) return;
+  const bool verified = conduct.faults.recallsUnverified || SSL_get_verify_result(ssl) == X509_V_OK;
+  const bool expired = X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0 && !conduct.faults.recallsExpired;
+  const unsigned handshakes = client.handshakes;
+  client = recallLeaf(leaf, verified && !expired, conduct);
+  client.handshakes = handshakes;
 }
 
 }  // namespace relayproof::reference

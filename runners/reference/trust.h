@@ -36,6 +36,7 @@ ServerIdentity makeServerIdentity(const std::string& name);
 struct TrustPolicy {
   Conduct conduct;
   bool alertOnUntrusted = false;  // else the handshake goes on, and `trusted` tells
+  bool renegotiates = false;      // in TLS 1.2; the client is then what the last handshake showed
 };
 
 // What chains are held against.

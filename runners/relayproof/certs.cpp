@@ -82,7 +82,8 @@ certs::Judge judgeOf(const certs::FixtureSet& set) {
 void addCases(const catalogue::Catalogue& catalogue, certs::FixtureSet& set) {
   std::set<std::string> seen;
   for (const catalogue::Case& one : catalogue.cases)
-    if (one.fixture && seen.insert(*one.fixture).second)
+    // What becomes of a session with two handshakes is no matter of one certificate.
+    if (one.fixture && !one.earlier && seen.insert(*one.fixture).second)
       set.add({*one.fixture, one.why, one.sources, one.blueprint, one.place(), one.key() + ".certificate",
                verdictsOf(one)});
 }

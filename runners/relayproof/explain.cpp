@@ -75,9 +75,21 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
     const Json nothing = Json::object();
     const certs::Fixture plain = mint.issue(fixture->id, Node(nothing, {}, {}));
     text += indented(orThrow(certs::describeDeviation(fixture->leaf, plain.leaf)));
+    if (!one.proof.empty())
+      text += indented(one.proof == "empty" ? "its key signs nothing: the signature in CertificateVerify is empty"
+                                            : "its key signs something else than this handshake");
     if (!fixture->ownKey) text += indented("its private key is another one's: the handshake must fail");
   } else {
     text += indented("none is presented");
+  }
+
+  if (one.earlier) {
+    text += fmt::format("\nCertificate of the handshake before ({}{})\n", one.earlier->by,
+                        one.earlier->lifetime ? fmt::format("; both expire {} s later, before the second handshake",
+                                                            *one.earlier->lifetime)
+                                              : "");
+    text += one.earlier->fixture ? indented(one.earlier->blueprint.dump(-1, ' ', true, Json::error_handler_t::replace))
+                                 : indented("none is presented");
   }
 
   text += "\nTenancy (the part that matters)\n";
@@ -98,9 +110,9 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
 
   text += "\nVerdict\n";
   certs::ChainVerifier verifier(mint.trustAnchors());
-  const verdict::Peer peer = catalogue::peerOf(one, fixture, catalogue, verifier, bindings, at);
+  const catalogue::Peers peers = catalogue::peersOf(one, fixture, catalogue, mint, verifier, bindings, at);
   for (const verdict::Profile& profile : catalogue.profiles) {
-    const catalogue::Judged judged = catalogue::compute(catalogue, one, peer, tenancy, bindings, profile);
+    const catalogue::Judged judged = catalogue::compute(catalogue, one, peers, tenancy, bindings, profile);
     text += fmt::format("  {} ({}{})\n", profile.name, judged.tier,
                         judged.hangsOn.empty() ? "" : fmt::format("; hangs on {}", fmt::join(judged.hangsOn, ", ")));
     for (std::size_t t = 0; t < judged.acceptable.size() && t < transactions.size(); ++t)

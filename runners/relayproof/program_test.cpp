@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(Program, RightInManyForms,
                                          "--refuse-tls close", "--deny-stage endOfData --refuse-tls alert",
                                          "--profile exo-2023", "--profile exo-2026", "--profile rfc6125",
                                          "--profile strict", "--no-data", "--tenants one",
-                                         "--jobs 1 --filter 'names.*'", "--strict"));
+                                         "--jobs 1 --filter 'names.*'", "--strict", "--tls implicit"));
 
 TEST_F(Program, UsageErrors) {
   const struct {
@@ -130,7 +130,7 @@ TEST_F(Program, UsageErrors) {
 TEST_F(Program, WhatASingleTenantCannotCarryIsNamed) {
   const Ran none = run("run --tenants one --filter tenancy.two.both-names");
   EXPECT_EQ(none.status, 3);
-  EXPECT_THAT(none.output, HasSubstr("a single tenant can carry none of these cases"));
+  EXPECT_THAT(none.output, HasSubstr("a single tenant, or TLS without STARTTLS, can carry none of these cases"));
   const Json plan = Json::parse(run("plan --tenants one").output);
   EXPECT_EQ(plan["tenants"].size(), 1u);
   EXPECT_THAT(plan["dropped"].dump(), HasSubstr("\"tenancy.two.both-names\""));
@@ -363,6 +363,31 @@ TEST_F(Program, TheEmbeddedRelayObeysAProfileOfOneWay) {
                "revocation":["require"],"uLabelInCommonName":["toALabel"]}})");
   const Ran ran = run("run --profile " + profile + " --filter 'pki.*' --filter 'names.cn.*'");
   EXPECT_EQ(ran.status, 0) << ran.output;
+}
+
+TEST_F(Program, SessionsAreResumedAsTheProfileSays) {
+  for (const std::string value : {"originalIdentity", "noIdentity", "fullHandshake"}) {
+    const std::string profile = file("ours.json", R"({"schema":"relayproof.profile/1","name":"ours","base":"exo-2017",
+                              "options":{"resumption":[")" +
+                                                      value + R"("]}})");
+    const Ran ran = run("run --profile " + profile + " --filter 'session.*' --report json:" + file("r.json"));
+    EXPECT_EQ(ran.status, 0) << value << ran.output;
+    const Json report = json("r.json");
+    EXPECT_THAT(idsWith(report, "inconclusive"), testing::IsEmpty());
+    std::size_t resumed = 0;
+    for (const Json& result : report["results"])
+      if (std::string(result["id"]).starts_with("session.resumption."))
+        resumed += result["sessions"].back()["tls"]["resumed"] == true;
+    EXPECT_EQ(resumed > 0, value != "fullHandshake") << resumed;
+  }
+}
+
+TEST_F(Program, WhatNeedsStartTlsIsNamedWhereThereIsNone) {
+  std::set<std::string> dropped;
+  for (const Json& one : Json::parse(run("plan --tls implicit").output)["dropped"]) dropped.insert(one["id"]);
+  EXPECT_TRUE(dropped.contains("session.in-the-clear"));
+  EXPECT_TRUE(dropped.contains("session.injected-mail"));
+  EXPECT_FALSE(dropped.contains("session.two-messages"));
 }
 
 TEST_F(Program, PlanIsATenancyThatStandsAlone) {

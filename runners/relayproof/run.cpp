@@ -151,8 +151,9 @@ int runCases(const Arguments& arguments) {
   Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);
   const auto& [catalogue, selected, controls, dropped] = workload;
   if (selected.empty()) {
-    std::cerr << (dropped.empty() ? "relayproof: no case is selected; relayproof list shows them\n"
-                                  : "relayproof: a single tenant can carry none of these cases\n");
+    std::cerr << (dropped.empty()
+                      ? "relayproof: no case is selected; relayproof list shows them\n"
+                      : "relayproof: a single tenant, or TLS without STARTTLS, can carry none of these cases\n");
     return status::kTooLittle;
   }
   std::vector<result::Expectation> expectations;
@@ -191,6 +192,7 @@ int runCases(const Arguments& arguments) {
     options.nextHop = nextHop->address();
     options.localHop = localHop->address();
     options.bug = arguments.get("bug");
+    options.implicitTls = setup.implicitTls;
     if (!setup.denyStage.empty()) options.denyStage = setup.denyStage;
     if (arguments.has("refuse-tls")) {
       options.untrusted = "refuseTls";
@@ -258,8 +260,8 @@ int runCases(const Arguments& arguments) {
     std::cout << "No sink watches: what the relay passes on is not seen (--next-hop, --local-hop).\n";
 
   if (!dropped.empty() && !style.quiet)
-    std::cout << fmt::format(
-        "{} cases are left out, for a single tenant cannot carry them; relayproof plan names them.\n", dropped.size());
+    std::cout << fmt::format("{} cases are left out, which this set-up cannot carry; relayproof plan names them.\n",
+                             dropped.size());
 
   result::Report report = run::run(request, surroundings, head);
   progress.clear();

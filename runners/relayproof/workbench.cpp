@@ -119,9 +119,16 @@ Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const cata
                     const certs::Mint& mint, const run::Setup& setup) {
   Workload workload{std::move(catalogue), selected, {}, {}};
   workload.controls = run::controlsOf(workload.catalogue, setup.without);
+  if (setup.implicitTls)
+    std::erase_if(workload.selected, [&](const catalogue::Case* one) {
+      const catalogue::Case* twin = workload.catalogue.twinOf(*one, setup.profile);
+      const bool dropped = catalogue::needsStartTls(*one) || (twin && catalogue::needsStartTls(*twin));
+      if (dropped) workload.dropped.push_back({one->id, "it needs STARTTLS"});
+      return dropped;
+    });
   if (!setup.oneTenant) return workload;
 
-  std::vector<const catalogue::Case*> all = selected;
+  std::vector<const catalogue::Case*> all = workload.selected;
   all.insert(all.end(), workload.controls.begin(), workload.controls.end());
   const auto profile = orThrow(verdict::findProfile(setup.profile, workload.catalogue.profiles));
   catalogue::OneTenant one = catalogue::inOneTenant(workload.catalogue, all, mint, run::bindingsOf(setup), profile,
@@ -132,7 +139,8 @@ Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const cata
       if (const catalogue::Case* there = one.catalogue.find(before->id)) those.push_back(there);
     return those;
   };
-  Workload reduced{{}, left(selected), left(workload.controls), std::move(one.dropped)};
+  Workload reduced{{}, left(workload.selected), left(workload.controls), std::move(workload.dropped)};
+  reduced.dropped.insert(reduced.dropped.end(), one.dropped.begin(), one.dropped.end());
   reduced.catalogue = std::move(one.catalogue);
   return reduced;
 }
@@ -141,7 +149,7 @@ Json planOf(const Workload& workload, const certs::Mint& mint, const run::Setup&
   std::vector<const catalogue::Case*> cases = workload.selected;
   cases.insert(cases.end(), workload.controls.begin(), workload.controls.end());
   Json plan = catalogue::plan(workload.catalogue, cases, mint, run::bindingsOf(setup), setup.profile);
-  if (!setup.oneTenant) return plan;
+  if (!setup.oneTenant && !setup.implicitTls) return plan;
   plan["dropped"] = Json::array();
   for (const catalogue::Dropped& dropped : workload.dropped)
     plan["dropped"].push_back({{"id", dropped.id}, {"why", dropped.why}});

@@ -10,7 +10,9 @@ KnownBug acceptsLeafAsIssuer() {
           .wrong = "A certificate that is no authority's may issue others.",
           .record = "CVE-2002-0862",
           .caughtBy = {"pki.chain.authority-that-may-not-sign-certificates", "pki.chain.issued-by-a-leaf",
-                       "pki.chain.issued-by-an-authority-without-the-flag", "pki.chain.issued-by-version-one"},
+                       "pki.chain.issued-by-an-authority-without-the-flag", "pki.chain.issued-by-version-one",
+                       "pki.path.issuer-of-version-1", "pki.path.issuer-without-cert-sign",
+                       "pki.path.issuer-without-constraints"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {
               return error == X509_V_ERR_INVALID_CA || error == X509_V_ERR_KEYUSAGE_NO_CERTSIGN ||

@@ -7,7 +7,7 @@ KnownBug cnTruncated32() {
           .kind = "hole",
           .wrong = "A common name is cut at 32 octets.",
           .record = "CVE-2012-0867",
-          .caughtBy = {"hostile.names.64-octets", "hostile.names.cut-at-32-octets"},
+          .caughtBy = {"hostile.names.64-octets", "hostile.names.cut-at-32-octets", "names.length.cn-63"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               constexpr std::size_t room = 32;

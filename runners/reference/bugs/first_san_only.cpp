@@ -8,6 +8,7 @@ KnownBug firstSanOnly() {
           .wrong = "Only the first dNSName is read.",
           .record = "gateway practice",
           .caughtBy = {"names.dns.last-of-a-hundred", "names.dns.last-of-three", "names.dns.middle-of-three",
+                       "names.length.eleventh", "names.length.hundred-and-first", "names.length.thousand-and-first",
                        "tenancy.two.both-names", "tenancy.two.both-names-sender-of-b", "tenancy.two.more-labels",
                        "wildcard.connector.last-of-three"},
           .put = [](Conduct& conduct) {

@@ -9,8 +9,11 @@ KnownBug prefixMatch() {
           .record = "CVE-2009-3024",
           .caughtBy = {"hostile.names.cn-cut-at-128-octets", "hostile.names.cut-at-128-octets",
                        "hostile.names.cut-at-32-octets", "hostile.names.cut-at-64-octets", "hostile.names.prefix",
-                       "hostile.names.prefix-without-dot", "names.cn.lookalike-prefix",
-                       "wildcard.connector.domain-as-prefix", "wildcard.connector.domain-first"},
+                       "hostile.names.prefix-without-dot", "names.cn.lookalike-prefix", "names.length.cn-cut-at-31",
+                       "names.length.cn-cut-at-63", "names.length.dns-cut-at-127", "names.length.dns-cut-at-237",
+                       "names.length.dns-cut-at-31", "names.length.dns-cut-at-32", "names.length.dns-cut-at-63",
+                       "names.length.dns-cut-at-64", "wildcard.connector.domain-as-prefix",
+                       "wildcard.connector.domain-first"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {
