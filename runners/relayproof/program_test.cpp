@@ -384,7 +384,8 @@ TEST_F(Program, SessionsAreResumedAsTheProfileSays) {
 
 TEST_F(Program, WhatNeedsStartTlsIsNamedWhereThereIsNone) {
   std::set<std::string> dropped;
-  for (const Json& one : Json::parse(run("plan --tls implicit").output)["dropped"]) dropped.insert(one["id"]);
+  const Json plan = Json::parse(run("plan --tls implicit").output);
+  for (const Json& one : plan["dropped"]) dropped.insert(one["id"]);
   EXPECT_TRUE(dropped.contains("session.in-the-clear"));
   EXPECT_TRUE(dropped.contains("session.injected-mail"));
   EXPECT_FALSE(dropped.contains("session.two-messages"));
