@@ -52,12 +52,15 @@ void readAnswers(const Node& root, std::vector<SetEntry>& entries) {
   const std::string usualTwin = root.stringOr("twin", "");
   const auto fixtures = root.find("fixtures");
   for (SetEntry& entry : entries) {
+    if (!entry.verify.is_null()) continue;
     const auto node = fixtures ? fixtures->find(entry.id) : std::nullopt;
     const auto own = node ? node->find("verify") : std::nullopt;
     const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& each) { return each.fits(entry.id); });
     entry.verify = own ? answersOf(*own) : rule != rules.end() ? rule->answers : bothAccept();
-    entry.open = node ? node->stringOr("open", "") : "";
-    entry.twin = node ? node->stringOr("twin", "") : "";
+    if (node) {
+      entry.open = node->stringOr("open", "");
+      entry.twin = node->stringOr("twin", "");
+    }
     if (entry.twin.empty() && entry.verify != bothAccept()) entry.twin = usualTwin;
   }
 }

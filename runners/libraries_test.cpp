@@ -9,6 +9,7 @@
 #include <set>
 
 #include "certs/test_support.h"
+#include "conformance/catalogue/case_fixtures.h"
 #include "runners/foreign_verifiers.h"
 
 namespace relayproof {
@@ -24,9 +25,22 @@ bool isDeviation(const SetEntry& entry) {
   return entry.verify != Json{{"openssl", "accepted"}, {"gnutls", "accepted"}};
 }
 
+// As `relayproof certs` has it: the certificates of the live cases belong to core.
+certs::FixtureSet setWithCases(const std::string& name) {
+  const catalogue::Catalogue cases =
+      name == "core" ? catalogue::load(RELAYPROOF_SOURCE_DIR "/corpus").value() : catalogue::Catalogue{};
+  return readDocumentFile(RELAYPROOF_SOURCE_DIR "/corpus/blueprints/" + name + ".json",
+                          [&](const Node& root) {
+                            certs::FixtureSet set = certs::readSet(root);
+                            catalogue::addFixturesOfCases(cases, root, set);
+                            return set;
+                          })
+      .value();
+}
+
 class LibrariesOn : public testing::TestWithParam<const char*> {
  protected:
-  LibrariesOn() : set_(certs::shippedSet(GetParam())), mint_(certs::mintOf()) {
+  LibrariesOn() : set_(setWithCases(GetParam())), mint_(certs::mintOf()) {
     certs::addAuthorities(set_, mint_);
     without_ = {mint_.trustAnchors(), {}, certs::kTestTime};
     with_ = without_;

@@ -17,6 +17,7 @@
 #include "certs/own_root.h"
 #include "certs/set_folder.h"
 #include "certs/string_type.h"
+#include "conformance/catalogue/case_fixtures.h"
 #include "conformance/catalogue/certificate_facts.h"
 #include "runners/relayproof/certs_actions.h"
 #include "runners/relayproof/command.h"
@@ -26,25 +27,6 @@ namespace relayproof {
 namespace {
 
 constexpr std::array<std::string_view, 4> kSets{"core", "names", "hostile", "pki"};
-
-Json verdictNames(const std::set<verdict::Verdict>& verdicts) {
-  Json names = Json::array();
-  for (const verdict::Verdict verdict : verdicts) names.push_back(verdict::name(verdict));
-  return names;
-}
-
-// By profile, the verdicts that are right for the case whose certificate this is.
-Json verdictsOf(const catalogue::Case& one) {
-  Json byProfile = Json::object();
-  for (const auto& [profile, transactions] : one.expect) {
-    std::set<verdict::Verdict> verdicts;
-    for (const auto& recipients : transactions)
-      for (const auto& answers : recipients)
-        for (const auto& answer : answers) verdicts.insert(answer.verdict);
-    byProfile[profile] = verdictNames(verdicts);
-  }
-  return byProfile;
-}
 
 verdict::Tenancy tenancyOf(const certs::FixtureSet& set) {
   return verdict::readTenancy(Node(set.tenancy, set.name + ".json", "tenancy"));
@@ -72,20 +54,10 @@ certs::Judge judgeOf(const certs::FixtureSet& set) {
                                                       {"a@foreign.example", "a@foreign.example", "b@elsewhere.example"})
                                       .answers)
           verdicts.insert(answer.verdict);
-      byProfile[profile.name] = verdictNames(verdicts);
+      byProfile[profile.name] = catalogue::verdictNames(verdicts);
     }
     return byProfile;
   };
-}
-
-// The certificates of the live cases, each once.
-void addCases(const catalogue::Catalogue& catalogue, certs::FixtureSet& set) {
-  std::set<std::string> seen;
-  for (const catalogue::Case& one : catalogue.cases)
-    // What becomes of a session with two handshakes is no matter of one certificate.
-    if (one.fixture && !one.earlier && seen.insert(*one.fixture).second)
-      set.add({*one.fixture, one.why, one.sources, one.blueprint, one.place(), one.key() + ".certificate",
-               verdictsOf(one)});
 }
 
 certs::DomainMap domainMap(const Arguments& arguments) {
@@ -114,9 +86,10 @@ certs::FixtureSet readNamedSet(const Arguments& arguments) {
   certs::FixtureSet set =
       orThrow(readDocumentFile(fmt::format("{}/blueprints/{}.json", corpusFolder(), name), [&](const Node& root) {
         checkMap(domains, root.json(), cases);
-        return certs::readMappedSet(root, domains);
+        certs::FixtureSet read = certs::readMappedSet(root, domains);
+        catalogue::addFixturesOfCases(cases, root, read);
+        return read;
       }));
-  addCases(cases, set);
   const auto addNotes = [&](const Node& root) { return certs::addNotes(root, set), true; };
   orThrow(readDocumentFile(corpusFolder() + "/parsers.json", addNotes));
   const std::vector<std::string> filters = arguments.all("filter");
