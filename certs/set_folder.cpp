@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <future>
@@ -84,6 +86,36 @@ std::optional<Error> refuseToReplace(const fs::path& folder) {
   return std::nullopt;
 }
 
+// A process that bears our own number is another one, of before us.
+bool isGone(std::string_view process) {
+  pid_t number = 0;
+  const auto [end, code] = std::from_chars(process.data(), process.data() + process.size(), number);
+  if (code != std::errc() || end != process.data() + process.size() || number <= 0) return false;
+  return number == ::getpid() || (::kill(number, 0) != 0 && errno == ESRCH);
+}
+
+// Whole or not: a manifest says first of all what it is, and is the first file that is begun.
+bool holdsNothingButASet(const fs::path& folder) {
+  std::error_code code;
+  if (fs::is_empty(folder, code)) return !code;
+  const auto manifest = readFile((folder / "manifest.json").string());
+  return manifest && manifest->substr(0, 64).find(R"("schema": "relayproof.fixtures/1")") != std::string::npos;
+}
+
+// What processes that were killed while they wrote to the same target have left beside it: TARGET.PURPOSE-PROCESS.
+void removeLeftovers(const fs::path& target, std::string_view purpose) {
+  const std::string prefix = fmt::format("{}.{}-", target.filename().string(), purpose);
+  std::vector<fs::path> leftovers;
+  std::error_code code;
+  for (fs::directory_iterator entry(target.parent_path(), code), end; !code && entry != end; entry.increment(code)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(prefix) && isGone(std::string_view(name).substr(prefix.size())) && !entry->is_symlink(code) &&
+        entry->is_directory(code) && holdsNothingButASet(entry->path()))
+      leftovers.push_back(entry->path());
+  }
+  for (const fs::path& each : leftovers) fs::remove_all(each, code);
+}
+
 // Mints a batch with every maker at once. Each writes the files that it makes; the text comes back in order.
 std::vector<SetPart> mintBatch(std::vector<SetMaker>& makers, std::size_t begin, std::size_t end,
                                FolderInTheMaking& folder, const SetOptions& options) {
@@ -115,8 +147,8 @@ void mintInto(FolderInTheMaking& folder, const FixtureSet& set, const Mint& mint
     folder.append("README.md", part.readme);
   };
   const SetPart head = makers.front().head();
-  for (const SetFile& file : head.files) folder.put(file);
   append(head);
+  for (const SetFile& file : head.files) folder.put(file);
   const std::size_t count = set.entries.size();
   for (std::size_t begin = 0; begin < count; begin += kBatch)
     for (const SetPart& part : mintBatch(makers, begin, std::min(begin + kBatch, count), folder, options)) append(part);
@@ -176,6 +208,7 @@ Expected<std::size_t> writeFolder(const std::string& folder, bool force,
     if (const auto error = refuseToReplace(target)) return *error;
 
   fs::create_directories(target.parent_path(), code);
+  removeLeftovers(target, "new");
   Scaffold scaffold;
   const fs::path beside = fmt::format("{}.new-{}", target.string(), ::getpid());
   if (::mkdir(beside.c_str(), 0777) != 0) return failed(beside, "cannot be made", errno);
@@ -187,6 +220,7 @@ Expected<std::size_t> writeFolder(const std::string& folder, bool force,
     return error;
   }
   if (const auto error = putInPlace(scaffold, target, full)) return *error;
+  removeLeftovers(target, "old");
   return making.fileCount();
 }
 

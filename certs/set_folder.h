@@ -29,7 +29,8 @@ class FolderInTheMaking {
 
 /// Writes what `fill` puts beside `folder` and renames, so that neither an interruption nor a full disk leaves half a
 /// set. A folder that is not empty is an Error and stays as it is; with `force` it is replaced whole, but only where it
-/// holds an earlier fixture set. Private keys get mode 0600. Gives the number of files.
+/// holds an earlier fixture set. What processes that were killed at the same have left beside it goes too. Private keys
+/// get mode 0600. Gives the number of files.
 Expected<std::size_t> writeFolder(const std::string& folder, bool force,
                                   const std::function<void(FolderInTheMaking&)>& fill);
 

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
@@ -136,6 +137,54 @@ TEST_F(SetFolder, AFailingWriteLeavesNothingBehind) {
   EXPECT_EQ(status, 0);
   EXPECT_THAT(left(), ElementsAre("set", "set/manifest.json"));
   EXPECT_EQ(readFile((base / "set/manifest.json").string()).value(), files.back().octets);
+}
+
+// The number of a process that is over.
+pid_t processGone() {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(0);
+  ::waitpid(child, nullptr, 0);
+  return child;
+}
+
+TEST_F(SetFolder, WhatAKilledProcessLeftGoesWithTheNextRun) {
+  std::array<int, 2> filled{};
+  ASSERT_EQ(::pipe(filled.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    certs::writeFolder((base / "set").string(), false, [&](FolderInTheMaking& making) {
+      making.append("manifest.json", "{\n \"schema\": \"relayproof.fixtures/1\",\n");
+      making.put(files.front());
+      if (::write(filled[1], "x", 1) == 1) ::pause();
+    });
+    ::_exit(1);
+  }
+  char ready = 0;
+  ASSERT_EQ(::read(filled[0], &ready, 1), 1);
+  for (const int end : filled) ::close(end);
+  const std::string beside = fmt::format("set.new-{}", child);
+  ASSERT_TRUE(writeFolder((base / "set").string(), files, false));
+  EXPECT_TRUE(fs::exists(base / beside / "a.key.pem")) << "its process is at work";
+  ASSERT_EQ(::kill(child, SIGKILL), 0);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  put(fmt::format("set.new-{}/manifest.json", ::getpid()), files.back().octets);
+  fs::create_directory(base / fmt::format("set.new-{}", processGone()));
+  put(fmt::format("set.old-{}/manifest.json", processGone()), files.back().octets);
+  fs::remove_all(base / "set");
+  ASSERT_TRUE(writeFolder((base / "set").string(), files, false));
+  EXPECT_THAT(left(), ElementsAre("set", "set/a.key.pem", "set/ca", "set/ca/root.pem", "set/manifest.json"));
+}
+
+TEST_F(SetFolder, WhatOnlyLooksLikeALeftoverStays) {
+  const pid_t gone = processGone();
+  for (const std::string& name : {fmt::format("other.new-{}", gone), fmt::format("set.new-{}.d", gone),
+                                  fmt::format("set.newer-{}", gone), std::string("set.new-"), std::string("set.new-x")})
+    put(name + "/manifest.json", files.back().octets);
+  put(fmt::format("set.new-{}/thesis.txt", gone), "three years");
+  put(fmt::format("set.old-{}", gone), "a file");
+  const auto before = left();
+  ASSERT_TRUE(writeFolder((base / "set").string(), files, false));
+  for (const std::string& name : before) EXPECT_TRUE(fs::exists(base / name)) << name;
 }
 
 FixtureSet setOf(std::string_view text) { return readDocument(text, "s.json", readSet).value(); }

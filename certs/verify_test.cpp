@@ -103,9 +103,12 @@ TEST(Verify, EachChainStandsAlone) {
   EXPECT_FALSE(none.verify(good.chain, kTestTime).verified);
 }
 
-TEST(Verify, AnIntermediateIsNoAnchor) {
-  const Fixture good = issue("{}");
-  EXPECT_FALSE(verifyChain(good.chain, {sharedMint().authorities().at("intermediate")}, kTestTime).verified);
+// A CA of the user's own may stand below somebody's root.
+TEST(Verify, AnAnchorNeedNotBeARoot) {
+  const std::vector<std::string> anchors{sharedMint().authorities().at("intermediate")};
+  EXPECT_TRUE(verifyChain(issue("{}").chain, anchors, kTestTime).verified);
+  EXPECT_FALSE(verifyChain(issue(R"({"issuer":"root"})").chain, anchors, kTestTime).verified);
+  EXPECT_FALSE(verifyChain(issue(R"({"issuer":"unknown-intermediate"})").chain, anchors, kTestTime).verified);
 }
 
 TEST(Verify, PurposesAreThoseThatEveryCertificateAllows) {
