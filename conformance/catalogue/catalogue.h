@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "certs/domain_map.h"
 #include "certs/mint.h"
 #include "certs/verify.h"
 #include "conformance/catalogue/case.h"
@@ -145,15 +146,32 @@ struct Dropped {
   std::string id, why;  ///< of a case; why: a clause without a period
 };
 
-/// A catalogue for a gateway with a single tenant.
-struct OneTenant {
-  Catalogue catalogue;  ///< the cases that stand, their twins, and all their families' tenants merged into one
+/// What cases are computed in.
+struct World {
+  const Catalogue& catalogue;
+  const certs::Mint& mint;
+  const Bindings& bindings;
+};
+
+/// A catalogue for another tenancy than its own, and what that costs.
+struct Recast {
+  Catalogue catalogue;  ///< the cases that stand, their twins, and the tenancy that they ask for
   std::vector<Dropped> dropped;
 };
 /// Recomputes what the cases (and the twins they need) are answered under `profile` at a time in seconds since the
-/// epoch when their tenants are one. A case whose verdict changes is dropped, and so is one that loses its twin.
-OneTenant inOneTenant(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
-                      const Bindings& bindings, const verdict::Profile& profile, std::int64_t at);
+/// epoch when their tenants are one: all of the cases' families merged. A case whose verdict changes is dropped, and so
+/// is one that loses its twin.
+Recast inOneTenant(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
+                   const Bindings& bindings, const verdict::Profile& profile, std::int64_t at);
+
+/// A domain of the map that no case knows, or a new one that they know already; nullopt: there is none.
+std::optional<Error> unknownDomain(const Catalogue& catalogue, const certs::DomainMap& domains);
+/// What labels stand for when domains are mapped, where a set-up does not say so itself.
+Bindings inDomains(Bindings bindings, const certs::DomainMap& domains);
+/// The cases (and the twins they need) with domains of the operator's own, `mint` with its authorities' names mapped.
+/// Lengths are made up for; a case of which the map takes the point, or whose verdict changes, is dropped.
+Recast inDomains(const World& before, const certs::DomainMap& domains, const certs::Mint& mint,
+                 const std::vector<const Case*>& cases, const verdict::Profile& profile, std::int64_t at);
 
 /// Every fault of the corpus that a loader cannot see, a line each; empty when in order. See lint.cpp for what is
 /// checked.

@@ -259,8 +259,8 @@ std::string address(const Catalogue& catalogue, const Bindings& bindings, const 
   const auto& bound = asSender ? bindings.senders : bindings.recipients;
   if (const auto found = bound.find(label); found != bound.end()) return filled(found->second, kToken, token);
   if (label == kNull) return {};
-  if (label == kForeign) return token + "@foreign.example";
-  if (label == kExternal) return token + "@elsewhere.example";
+  if (label == kForeign) return filled(std::string(kUsualForeign), kToken, token);
+  if (label == kExternal) return filled(std::string(kUsualExternal), kToken, token);
   if (label.starts_with(kLocal)) {
     const Json& tenant = *catalogue.tenant(std::string_view(label).substr(kLocal.size()));
     return token + "@" + tenant.at("acceptedDomains").at(0).at("name").get<std::string>();

@@ -14,6 +14,9 @@ inline constexpr std::string_view kNull = "null";
 inline constexpr std::string_view kForeign = "foreign";
 inline constexpr std::string_view kExternal = "external";
 inline constexpr std::string_view kLocal = "local:";
+/// What they stand for where a set-up says nothing else.
+inline constexpr std::string_view kUsualForeign = "{token}@foreign.example";
+inline constexpr std::string_view kUsualExternal = "{token}@elsewhere.example";
 
 /// `text` with every `placeholder` replaced.
 std::string filled(std::string text, std::string_view placeholder, std::string_view value);

@@ -33,7 +33,7 @@ class InOneTenant : public testing::Test {
  protected:
   InOneTenant() : corpus_(smallFamily()) { corpus_.add(twoTenants()); }
 
-  OneTenant reduced(const std::vector<std::string>& ids, const Bindings& bindings = {}) {
+  Recast reduced(const std::vector<std::string>& ids, const Bindings& bindings = {}) {
     catalogue_ = corpus_.loaded();
     std::vector<const Case*> cases;
     for (const std::string& id : ids) cases.push_back(catalogue_.find(id));
@@ -51,7 +51,7 @@ class InOneTenant : public testing::Test {
 };
 
 TEST_F(InOneTenant, WhatTwoTenantsMadeADenialIsDroppedByName) {
-  const OneTenant one = reduced({"pair.mixed", "pair.no-sender", "pair.local"});
+  const Recast one = reduced({"pair.mixed", "pair.no-sender", "pair.local"});
   EXPECT_THAT(ids(one.catalogue), ElementsAre("pair.own-sender", "pair.no-sender", "pair.local"));
   ASSERT_EQ(one.dropped.size(), 1U);
   EXPECT_EQ(one.dropped[0].id, "pair.mixed");
@@ -59,7 +59,7 @@ TEST_F(InOneTenant, WhatTwoTenantsMadeADenialIsDroppedByName) {
 }
 
 TEST_F(InOneTenant, TheTenantsOfTheCasesAreMergedAndNoOthers) {
-  const OneTenant both = reduced({"small.by-address", "pair.local"});
+  const Recast both = reduced({"small.by-address", "pair.local"});
   ASSERT_EQ(both.catalogue.tenancy.at("tenants").size(), 1U);
   const Json& tenant = both.catalogue.tenancy.at("tenants")[0];
   EXPECT_EQ(tenant.at("id"), "relayproof");
@@ -74,7 +74,7 @@ TEST_F(InOneTenant, TheTenantsOfTheCasesAreMergedAndNoOthers) {
 TEST_F(InOneTenant, PathsAndAnswersStandForTheSameAsBefore) {
   Bindings bindings;
   bindings.recipients["local:b"] = "someone-{token}@b.test";
-  const OneTenant one = reduced({"pair.own-sender", "pair.local"}, bindings);
+  const Recast one = reduced({"pair.own-sender", "pair.local"}, bindings);
   const auto paths = [&](const char* id) {
     return transactionsOf(*one.catalogue.find(id), one.catalogue, bindings, "rp-1").front();
   };
@@ -93,7 +93,7 @@ TEST_F(InOneTenant, ADenialGoesWithItsTwin) {
       {"why", "Delivered to a, denied to b."}, {"sender", "local:b"},  {"recipients", {"external"}},
       {"expect", {{"all", {"deny"}}}},         {"ehlo", "other.test"}, {"twin", "own-sender"}};
   corpus_.add(family);
-  const OneTenant one = reduced({"pair.chained"});
+  const Recast one = reduced({"pair.chained"});
   EXPECT_THAT(ids(one.catalogue), ElementsAre("pair.own-sender"));
   ASSERT_EQ(one.dropped.size(), 2U);
   EXPECT_EQ(one.dropped[1].id, "pair.chained");
@@ -101,14 +101,14 @@ TEST_F(InOneTenant, ADenialGoesWithItsTwin) {
 }
 
 TEST_F(InOneTenant, ThePlanIsATenancyAndItsSheetsNameWhatIsDropped) {
-  const OneTenant one = reduced({"pair.mixed"});
+  const Recast one = reduced({"pair.mixed"});
   Json sheet = plan(one.catalogue, {one.catalogue.find("pair.own-sender")}, mint_, {}, "exo-2017");
   EXPECT_EQ(verdict::readTenancy(Node(sheet, "plan", {})).tenants.size(), 1U);
   sheet["dropped"] = Json::array({{{"id", "pair.mixed"}, {"why", "so"}}});
   EXPECT_THAT(planSheet(sheet, "csv"), HasSubstr("\r\ndropped,pair.mixed,so\r\n"));
   EXPECT_THAT(
       planSheet(sheet, "markdown"),
-      HasSubstr("## Cases that a single tenant cannot carry\n\n| Case | Why |\n| --- | --- |\n| pair.mixed | so |\n"));
+      HasSubstr("## Cases that this set-up cannot carry\n\n| Case | Why |\n| --- | --- |\n| pair.mixed | so |\n"));
 }
 
 // What is left of the shipped catalogue is in order by the core, as its lint has it of the whole.
@@ -119,7 +119,7 @@ TEST(InOneTenantShipped, KeepsMostCasesAndAllTheirVerdicts) {
   for (const Case& one : catalogue.cases) all.push_back(&one);
   for (const char* name : {"exo-2017", "strict"}) {
     const auto profile = verdict::findProfile(name, catalogue.profiles).value();
-    const OneTenant one = inOneTenant(catalogue, all, mint, {}, profile, kTime);
+    const Recast one = inOneTenant(catalogue, all, mint, {}, profile, kTime);
     EXPECT_EQ(one.catalogue.cases.size() + one.dropped.size(), all.size());
     EXPECT_GT(one.catalogue.cases.size(), all.size() * 9 / 10);
     for (const Dropped& dropped : one.dropped) {

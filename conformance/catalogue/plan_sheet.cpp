@@ -64,7 +64,7 @@ Table pairs(const Json& object, std::string kind, std::string title, std::vector
 }
 
 Table dropped(const Json& plan) {
-  Table table{"dropped", "Cases that a single tenant cannot carry", {"Case", "Why"}, {}};
+  Table table{"dropped", "Cases that this set-up cannot carry", {"Case", "Why"}, {}};
   for (const Json& one : plan.at("dropped")) table.rows.push_back({one.at("id"), one.at("why")});
   return table;
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kSchema = "relayproof.setup/1";
 
 // Part of the format, and of later versions of this program: refused rather than passed over.
-constexpr std::string_view kLater[] = {"domainMap", "issuer", "rate", "reloadCommand"};
+constexpr std::string_view kLater[] = {"issuer", "reloadCommand"};
 
 std::map<std::string, std::string> textMap(const Node& root, std::string_view key) {
   std::map<std::string, std::string> texts;
@@ -51,7 +51,8 @@ const std::vector<SetupKey>& setupKeys() {
       {"profile", "NAME|FILE", "which answers are right where the documents leave a question open"},
       {"tenants", "all|one", "the tenancy that the relay was given"},
       {"addresses", "NAME=IP", "the client address that stands for a name of the plan"},
-      {"clientAddress", "bind", "how a client address reaches the relay"},
+      {"domainMap", "RESERVED=DOMAIN", "contoso.test=lab.example: a domain of your own in the place of one of ours"},
+      {"clientAddress", "bind|proxy-protocol|xclient", "how a client address reaches the relay"},
       {"recipients", "LABEL=ADDRESS", "the recipient that stands for a label (external, local:TENANT)"},
       {"senders", "LABEL=ADDRESS", "the sender that stands for a label (foreign, local:TENANT)"},
       {"ehlo", "NAME", "the name said in EHLO; {token} is replaced"},
@@ -64,6 +65,7 @@ const std::vector<SetupKey>& setupKeys() {
       {"noData", "", "stop every session before DATA"},
       {"denyStage", "mail|rcpt|data|endOfData", "where the relay denies"},
       {"without", "CAPABILITY", "declare a capability away (repeatable)"},
+      {"rate", "N", "sessions a second at most; no limit when left out"},
       {"timeout", "SECONDS", "for each wait"},
       {"healthCommand", "COMMAND", "a shell command that fails when the relay is not well; run between batches"},
       {"restartCommand", "COMMAND", "a shell command that brings a relay back that has crashed; the run goes on"},
@@ -91,10 +93,6 @@ Setup readSetup(const Node& root) {
                   "rate",    "reloadCommand", "healthCommand", "restartCommand", "relayLog"});
   if (const auto schema = root.find("schema"); schema && schema->string() != kSchema)
     schema->fail(fmt::format("is \"{}\"", schema->string()), fmt::format("this version reads \"{}\"", kSchema));
-  if (const auto how = root.find("clientAddress"))
-    if (how->choice<int>({{"bind", 0}, {"proxy-protocol", 1}, {"xclient", 2}}) != 0)
-      how->fail("only \"bind\" is supported by this version", "use \"bind\"");
-
   Setup setup;
   setup.target = root.stringOr("target", "");
   if (const auto tenants = root.find("tenants"))
@@ -109,6 +107,12 @@ Setup readSetup(const Node& root) {
       if (!verdict::parseIpv4(value.string()))
         value.fail(fmt::format("\"{}\" is no IPv4 address", value.string()),
                    "write four numbers from 0 to 255 and three dots");
+  if (const auto domains = root.find("domainMap")) setup.domains = certs::DomainMap(*domains);
+  if (const auto how = root.find("clientAddress"))
+    setup.clientAddress =
+        how->choice<session::ClientAddress>({{"bind", session::ClientAddress::bind},
+                                             {"proxy-protocol", session::ClientAddress::proxyProtocol},
+                                             {"xclient", session::ClientAddress::xclient}});
   setup.recipients = addressMap(root, "recipients");
   setup.senders = addressMap(root, "senders");
   setup.ehlo = root.stringOr("ehlo", "");
@@ -130,6 +134,11 @@ Setup readSetup(const Node& root) {
     setup.denyStage =
         stage->choice<std::string>({{"mail", "mail"}, {"rcpt", "rcpt"}, {"data", "data"}, {"endOfData", "endOfData"}});
   setup.without = root.stringsOr("without", {});
+  if (const auto rate = root.find("rate")) {
+    if (!rate->json().is_number() || rate->json().get<double>() < 0.01 || rate->json().get<double>() > 10000)
+      rate->fail("must be a number of sessions a second from 0.01 to 10000");
+    setup.rate = rate->json().get<double>();
+  }
   if (const auto timeout = root.find("timeout")) setup.timeout = static_cast<int>(timeout->integer(1, 3600));
   setup.healthCommand = root.stringOr("healthCommand", "");
   setup.restartCommand = root.stringOr("restartCommand", "");
@@ -161,6 +170,8 @@ Expected<session::Target> targetOf(const Setup& setup) {
   target.implicitTls = setup.implicitTls;
   target.sni = setup.sni;
   target.timeoutSeconds = setup.timeout;
+  target.clientAddress = setup.clientAddress;
+  target.rate = setup.rate;
   if (!setup.serverCa.empty()) {
     const auto text = readFile(setup.serverCa);
     if (!text) return Error{setup.serverCa, "serverCa", text.error().problem, "name a PEM file"};
@@ -177,7 +188,7 @@ catalogue::Bindings bindingsOf(const Setup& setup) {
   bindings.recipients = setup.recipients;
   bindings.senders = setup.senders;
   if (!setup.ehlo.empty()) bindings.ehlo = setup.ehlo;
-  return bindings;
+  return catalogue::inDomains(std::move(bindings), setup.domains);
 }
 
 std::optional<Error> unknownName(const Setup& setup, const catalogue::Catalogue& catalogue) {
@@ -199,7 +210,7 @@ std::optional<Error> unknownName(const Setup& setup, const catalogue::Catalogue&
       return Error{"", fmt::format("{}.{}", key, name), "no case knows this name",
                    near ? fmt::format("did you mean \"{}\"?", *near) : "relayproof plan shows the names"};
     }
-  return std::nullopt;
+  return catalogue::unknownDomain(catalogue, setup.domains);
 }
 
 }  // namespace relayproof::run

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "certs/document.h"
+#include "certs/domain_map.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/session/player.h"
 
@@ -21,6 +22,8 @@ struct Setup {
   std::string profile = "exo-2017";
   bool oneTenant = false;  ///< the relay knows a single tenant
   std::map<std::string, std::string> addresses, recipients, senders;
+  certs::DomainMap domains;  ///< domains of the operator's own
+  session::ClientAddress clientAddress = session::ClientAddress::bind;
   std::string ehlo;
   std::optional<std::string> sni;
   std::string serverCa;           ///< PEM file; empty: the relay's certificate is not verified
@@ -30,6 +33,7 @@ struct Setup {
   bool noData = false;
   std::string denyStage;  ///< empty: unknown
   std::vector<std::string> without;
+  double rate = 0;                            ///< sessions a second at most; 0: no limit
   int timeout = 20;                           ///< seconds, each wait
   std::string healthCommand, restartCommand;  ///< for /bin/sh; empty: none
   std::string relayLog;                       ///< a file; empty: none is read

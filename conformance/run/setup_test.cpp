@@ -32,11 +32,12 @@ std::string errorOf(const Setup& setup) {
 TEST(Setup, EveryKeyIsRead) {
   const auto setup = read(R"({
     "$schema": "x", "schema": "relayproof.setup/1", "target": "mx.lab.test:2525", "operated": true, "tls": "implicit",
-    "profile": "strict", "tenants": "all", "addresses": {"gateway": "192.0.2.5"}, "clientAddress": "bind",
+    "profile": "strict", "tenants": "all", "addresses": {"gateway": "192.0.2.5"}, "clientAddress": "xclient",
+    "domainMap": {"contoso.test": "lab.example"},
     "recipients": {"external": "someone@elsewhere.test"}, "senders": {"foreign": "me@foreign.test"}, "ehlo": "me.test",
     "sni": "mx.lab.test", "serverCa": "ca.pem", "nextHop": "127.0.0.1:1", "localHop": "127.0.0.1:2",
     "tenantHeader": "X-Mine", "settle": 0.5, "noData": true, "denyStage": "endOfData",
-    "without": ["partner", "chunking"], "timeout": 7})");
+    "without": ["partner", "chunking"], "rate": 2.5, "timeout": 7})");
   ASSERT_TRUE(setup) << setup.error().text();
   EXPECT_EQ(setup->target, "mx.lab.test:2525");
   EXPECT_TRUE(setup->operated);
@@ -55,6 +56,9 @@ TEST(Setup, EveryKeyIsRead) {
   EXPECT_TRUE(setup->noData);
   EXPECT_EQ(setup->denyStage, "endOfData");
   EXPECT_THAT(setup->without, ElementsAre("partner", "chunking"));
+  EXPECT_EQ(setup->clientAddress, session::ClientAddress::xclient);
+  EXPECT_EQ(setup->domains.json(), Json::parse(R"({"contoso.test": "lab.example"})"));
+  EXPECT_EQ(setup->rate, 2.5);
   EXPECT_EQ(setup->timeout, 7);
 }
 
@@ -71,6 +75,8 @@ TEST(Setup, WhatIsLeftOutOrNullHasItsDefault) {
     EXPECT_EQ(setup->settle, std::nullopt);
     EXPECT_EQ(setup->tenantHeader, "X-Tenant");
     EXPECT_THAT(setup->denyStage, IsEmpty());
+    EXPECT_EQ(setup->clientAddress, session::ClientAddress::bind);
+    EXPECT_EQ(setup->rate, 0);
     EXPECT_EQ(setup->timeout, 20);
   }
 }
@@ -86,8 +92,9 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
       {R"({"tls": "implict"})", R"(relay.json: tls: unknown value "implict"; did you mean "implicit"?)"},
       {R"({"tls": "none"})", R"(relay.json: tls: unknown value "none"; known here: starttls, implicit)"},
       {R"({"tenants": "two"})", R"(relay.json: tenants: unknown value "two"; known here: all, one)"},
-      {R"({"clientAddress": "xclient"})",
-       R"(relay.json: clientAddress: only "bind" is supported by this version; use "bind")"},
+      {R"({"clientAddress": "proxy"})",
+       R"(relay.json: clientAddress: unknown value "proxy"; did you mean "proxy-protocol"?)"},
+      {R"({"rate": 0})", "relay.json: rate: must be a number of sessions a second from 0.01 to 10000"},
       {R"({"addresses": ["127.0.0.1"]})", "relay.json: addresses: must be an object"},
       {R"({"addresses": {"gateway": "::1"}})",
        R"(relay.json: addresses.gateway: "::1" is no IPv4 address; write four numbers from 0 to 255 and three dots)"},
@@ -114,8 +121,7 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
 }
 
 TEST(Setup, WhatLaterVersionsReadIsRefusedRatherThanPassedOver) {
-  for (const char* key :
-       {"domainMap", "issuer", "rate", "reloadCommand"})
+  for (const char* key : {"issuer", "reloadCommand"})
     EXPECT_EQ(errorOf(std::string("{\"") + key + "\": {}}"),
               std::string("relay.json: ") + key + ": not supported by this version; leave the key out");
 }
@@ -144,7 +150,7 @@ TEST(Setup, EveryOptionIsAKeyAndHasHelp) {
     EXPECT_THAT(key.help, testing::Not(IsEmpty())) << key.name;
     EXPECT_THAT(errorOf("{\"" + std::string(key.name) + "\": []}"), testing::Not(HasSubstr("unknown key"))) << key.name;
   }
-  EXPECT_THAT(names, SizeIs(23));
+  EXPECT_THAT(names, SizeIs(25));
 }
 
 TEST(Setup, OptionsAreKebabCase) {

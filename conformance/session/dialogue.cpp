@@ -27,6 +27,7 @@ constexpr int kWaitsInASession = 6;
 // A relay that never stops talking ends neither our memory nor the run.
 constexpr std::size_t kMostReplies = 2000;
 constexpr std::size_t kLongestTranscript = 1 << 18;  // octets; what comes after is left out
+constexpr int kProxiedPort = 50000;                  // any that a client may have
 constexpr int kServiceClosing = 421;
 
 bool positive(const std::optional<Reply>& reply) { return reply && reply->code / 100 == 2; }
@@ -205,8 +206,15 @@ class Dialogue {
   }
 
   awaitable<void> act(const step::Connect&) {
-    std::string fault = co_await connection_.connect(job_.source, endpoint_);
+    std::string source = target_.clientAddress == ClientAddress::bind ? job_.source : std::string();
+    std::string fault = co_await connection_.connect(std::move(source), endpoint_);
     if (!fault.empty()) co_return end(End::unreachable, Stage::connect, std::move(fault));
+    if (target_.clientAddress == ClientAddress::proxyProtocol && !job_.source.empty()) {
+      std::string header = fmt::format("PROXY TCP4 {} {} {} {}\r\n", job_.source, endpoint_.address().to_string(),
+                                       kProxiedPort, endpoint_.port());
+      note("client", wire::excerpt(header, kMostShown));
+      co_await connection_.send(header);
+    }
     if (record_.source.empty()) record_.source = connection_.localAddress();
     if (target_.implicitTls) {
       co_await handshake();
@@ -215,7 +223,19 @@ class Dialogue {
     const std::optional<Reply> greeting = co_await reply(Stage::greeting);
     if (!greeting) co_return;
     record_.greeting = greeting->text();
-    if (greeting->code != 220) refuseOrStop(*greeting);
+    if (greeting->code != 220) co_return refuseOrStop(*greeting);
+    if (target_.clientAddress == ClientAddress::xclient && !job_.source.empty()) co_await sayAddress();
+  }
+
+  /// The relay begins anew with a greeting (220), or takes no such word from us.
+  awaitable<void> sayAddress() {
+    const std::optional<Reply> offer = co_await command("EHLO relayproof.client.example", Stage::ehlo);
+    if (!offer || ended_) co_return;
+    if (!positive(offer)) co_return refuseOrStop(*offer);
+    if (!wire::offers(wire::keywords(*offer), "XCLIENT"))
+      co_return end(End::stopped, Stage::ehlo, "the relay does not offer us XCLIENT");
+    const std::optional<Reply> answer = co_await command("XCLIENT ADDR=" + job_.source, Stage::ehlo);
+    if (answer && !ended_ && answer->code != 220) stop(*answer, Stage::ehlo);
   }
 
   awaitable<void> act(const step::Ehlo& ehlo) {

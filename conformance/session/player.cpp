@@ -6,6 +6,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
 #include <utility>
 
 #include "conformance/session/dialogue.h"
@@ -16,6 +21,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
 using Done = std::function<void(std::size_t, Record)>;
 
 constexpr auto kLongestUnpolled = std::chrono::milliseconds(100);
@@ -42,6 +48,17 @@ struct Player::State {
     return address;
   }
 
+  /// Sessions begin one after the other, so far apart that there are no more of them a second.
+  asio::awaitable<void> awaitTurn() {
+    if (target.rate <= 0) co_return;
+    const auto apart = std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / target.rate));
+    const Clock::time_point mine = std::max(turn, Clock::now());
+    turn = mine + apart;
+    asio::steady_timer timer(co_await asio::this_coro::executor, mine);
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+
   asio::awaitable<void> worker(const std::vector<Job>& jobs, std::size_t& next, const Done& done) {
     while (next < jobs.size()) {
       const std::size_t mine = next++;
@@ -49,6 +66,7 @@ struct Player::State {
         done(mine, unreachable(jobs[mine], why));
         continue;
       }
+      co_await awaitTurn();
       Record record = co_await playDialogue(target, *endpoint(), jobs[mine], contexts);
       done(mine, std::move(record));
     }
@@ -58,6 +76,7 @@ struct Player::State {
   Contexts contexts;
   std::optional<tcp::endpoint> address;
   std::string why;
+  Clock::time_point turn;  ///< of the next session
 };
 
 Player::Player(Target target) : state_(std::make_unique<State>(std::move(target))) {}

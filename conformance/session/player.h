@@ -23,6 +23,10 @@ struct Identity {
   enum class Proof { right, otherTranscript, empty } proof = Proof::right;
 };
 
+/// How the address of a client reaches the relay: as that of the connection, or in words of ours that a relay behind a
+/// load balancer takes from it (PROXY protocol version 1; XCLIENT as mail gateways speak it).
+enum class ClientAddress { bind, proxyProtocol, xclient };
+
 struct Target {
   std::string host;
   unsigned short port = 25;
@@ -31,6 +35,8 @@ struct Target {
   std::vector<std::string> serverAnchors;  ///< DER; empty: the relay's own certificate is not verified
   int timeoutSeconds = 20;                 ///< for each wait
   std::string keylogFile;                  ///< empty: none (NSS key log format)
+  ClientAddress clientAddress = ClientAddress::bind;
+  double rate = 0;  ///< sessions a second at most; 0: as many as there are
 };
 
 /// A handshake before the one that counts.
@@ -43,7 +49,7 @@ struct Earlier {
 };
 
 struct Job {
-  std::string source;                        ///< client address to bind; empty: the system's choice
+  std::string source;                        ///< client address (IP); empty: the system's choice, and nothing is said
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   std::optional<Earlier> earlier;
   std::string tlsVersion;  ///< "" (whatever both speak), "1.2", "1.3"

@@ -415,5 +415,55 @@ TEST(Player, PassesOnWhatTheCallbackThrows) {
       std::runtime_error);
 }
 
+TEST(Player, SaysTheClientsAddressInTheProxyProtocol) {
+  const Server server(
+      joined({{Hear{"PROXY TCP4 192.0.2.5 127.0.0.1 50000 "}}, kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Target where = target(server);
+  where.clientAddress = ClientAddress::proxyProtocol;
+  Job job = plainJob(false);
+  job.source = "192.0.2.5";
+  const Record record = Player(where).play(job);
+  EXPECT_EQ(record.end, End::completed) << transcript(record) << server.surprises();
+  EXPECT_EQ(record.source, "192.0.2.5");
+}
+
+TEST(Player, SaysTheClientsAddressByXclient) {
+  const Script offer = {Hear{"EHLO "}, Say{"250-relay.test\r\n250 XCLIENT NAME ADDR\r\n"}};
+  const Script taken = {Hear{"XCLIENT ADDR=192.0.2.5\r\n"}, Say{"220 anew\r\n"}};
+  Job job = plainJob(false);
+  job.source = "192.0.2.5";
+  const auto play = [&](const std::vector<Script>& parts) {
+    const Server server(joined(parts));
+    Target where = target(server);
+    where.clientAddress = ClientAddress::xclient;
+    return Player(where).play(job);
+  };
+  const Record record = play({kGreeting, offer, taken, kEhlo, kMail, kRcpt, kData, kQuit});
+  EXPECT_EQ(record.end, End::completed) << transcript(record);
+
+  const Record unoffered = play({kGreeting, {Hear{"EHLO "}, Say{"250 relay.test\r\n"}}, {Stall{}}});
+  EXPECT_EQ(unoffered.end, End::stopped);
+  EXPECT_EQ(unoffered.endText, "the relay does not offer us XCLIENT");
+
+  const Record refused = play({kGreeting, offer, {Hear{"XCLIENT "}, Say{"550 5.7.0 not you\r\n"}, Stall{}}});
+  EXPECT_EQ(refused.end, End::stopped);
+  EXPECT_EQ(refused.endText, "the relay answered 550 not you");
+}
+
+TEST(Player, KeepsToARate) {
+  const Server server(joined({kGreeting, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Target where = target(server);
+  where.rate = 20;
+  const auto begin = std::chrono::steady_clock::now();
+  std::size_t ended = 0;
+  Player player(where);
+  for (int twice = 0; twice < 2; ++twice)
+    player.run(
+        std::vector<Job>(3, plainJob(false)), 3, [&](std::size_t, const Record&) { ++ended; }, [] { return false; });
+  EXPECT_EQ(ended, 6u);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(250))
+      << "five gaps between six sessions";
+}
+
 }  // namespace
 }  // namespace relayproof::session

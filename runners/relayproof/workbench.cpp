@@ -81,7 +81,7 @@ run::Setup setupFrom(const Arguments& arguments) {
     document = orThrow(parseJson(orThrow(readFile(place)), place));
     if (!document.is_object()) throw Error(place, "", "must be an object", "see \"schema\": \"relayproof.setup/1\"");
   }
-  const std::set<std::string_view> maps = {"addresses", "recipients", "senders"};
+  const std::set<std::string_view> maps = {"addresses", "recipients", "senders", "domainMap"};
   for (const run::SetupKey& key : run::setupKeys()) {
     const std::string option = run::kebab(key.name);
     if (!arguments.has(option)) continue;
@@ -96,6 +96,8 @@ run::Setup setupFrom(const Arguments& arguments) {
       value = arguments.integer(option, 0, 1, 3600);
     } else if (key.name == "settle") {
       value = static_cast<double>(arguments.integer(option, 0, 0, 600));
+    } else if (key.name == "rate") {
+      value = arguments.integer(option, 0, 1, 10000);
     } else {
       value = arguments.get(option);
     }
@@ -115,41 +117,76 @@ std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const
   return orThrow(catalogue::select(catalogue, selection));
 }
 
+namespace {
+
+/// A relay that takes the client's address from us rightly believes one that is forged in the same words.
+bool forges(const catalogue::Case& one, session::ClientAddress how) {
+  const std::string_view word = how == session::ClientAddress::xclient ? "XCLIENT" : "PROXY ";
+  return how != session::ClientAddress::bind &&
+         std::any_of(one.steps.begin(), one.steps.end(), [&](const Json& step) {
+           return step.contains("send") && step.at("send").dump().find(word) != std::string::npos;
+         });
+}
+
+/// Why a set-up cannot carry a case by itself.
+std::optional<std::string> beyond(const catalogue::Catalogue& catalogue, const catalogue::Case& one,
+                                  const run::Setup& setup) {
+  const catalogue::Case* twin = catalogue.twinOf(one, setup.profile);
+  if (setup.implicitTls && (catalogue::needsStartTls(one) || (twin && catalogue::needsStartTls(*twin))))
+    return "it needs STARTTLS";
+  if (forges(one, setup.clientAddress)) return "it forges an address in the words in which this relay takes ours";
+  return std::nullopt;
+}
+
+}  // namespace
+
 Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const catalogue::Case*>& selected,
                     const certs::Mint& mint, const run::Setup& setup) {
   Workload workload{std::move(catalogue), selected, {}, {}};
   workload.controls = run::controlsOf(workload.catalogue, setup.without);
-  if (setup.implicitTls)
-    std::erase_if(workload.selected, [&](const catalogue::Case* one) {
-      const catalogue::Case* twin = workload.catalogue.twinOf(*one, setup.profile);
-      const bool dropped = catalogue::needsStartTls(*one) || (twin && catalogue::needsStartTls(*twin));
-      if (dropped) workload.dropped.push_back({one->id, "it needs STARTTLS"});
-      return dropped;
-    });
-  if (!setup.oneTenant) return workload;
+  std::erase_if(workload.selected, [&](const catalogue::Case* one) {
+    const auto why = beyond(workload.catalogue, *one, setup);
+    if (why) workload.dropped.push_back({one->id, *why});
+    return why.has_value();
+  });
 
-  std::vector<const catalogue::Case*> all = workload.selected;
-  all.insert(all.end(), workload.controls.begin(), workload.controls.end());
   const auto profile = orThrow(verdict::findProfile(setup.profile, workload.catalogue.profiles));
-  catalogue::OneTenant one = catalogue::inOneTenant(workload.catalogue, all, mint, run::bindingsOf(setup), profile,
-                                                    static_cast<std::int64_t>(now()));
-  const auto left = [&](const std::vector<const catalogue::Case*>& cases) {
-    std::vector<const catalogue::Case*> those;
-    for (const catalogue::Case* before : cases)
-      if (const catalogue::Case* there = one.catalogue.find(before->id)) those.push_back(there);
-    return those;
+  const auto recast = [&](const auto& how) {
+    std::vector<const catalogue::Case*> all = workload.selected;
+    all.insert(all.end(), workload.controls.begin(), workload.controls.end());
+    catalogue::Recast next = how(all);
+    const auto left = [&](const std::vector<const catalogue::Case*>& cases) {
+      std::vector<const catalogue::Case*> those;
+      for (const catalogue::Case* before : cases)
+        if (const catalogue::Case* there = next.catalogue.find(before->id)) those.push_back(there);
+      return those;
+    };
+    Workload reduced{{}, left(workload.selected), left(workload.controls), workload.dropped};
+    reduced.dropped.insert(reduced.dropped.end(), next.dropped.begin(), next.dropped.end());
+    reduced.catalogue = std::move(next.catalogue);
+    workload = std::move(reduced);
   };
-  Workload reduced{{}, left(workload.selected), left(workload.controls), std::move(workload.dropped)};
-  reduced.dropped.insert(reduced.dropped.end(), one.dropped.begin(), one.dropped.end());
-  reduced.catalogue = std::move(one.catalogue);
-  return reduced;
+  const auto at = static_cast<std::int64_t>(now());
+  if (!setup.domains.empty())
+    recast([&](const auto& cases) {
+      run::Setup reserved = setup;
+      reserved.domains = {};
+      const certs::Mint before = makeMint(0);
+      const catalogue::Bindings bindings = run::bindingsOf(reserved);
+      return catalogue::inDomains({workload.catalogue, before, bindings}, setup.domains, mint, cases, profile, at);
+    });
+  if (setup.oneTenant)
+    recast([&](const auto& cases) {
+      return catalogue::inOneTenant(workload.catalogue, cases, mint, run::bindingsOf(setup), profile, at);
+    });
+  return workload;
 }
 
 Json planOf(const Workload& workload, const certs::Mint& mint, const run::Setup& setup) {
   std::vector<const catalogue::Case*> cases = workload.selected;
   cases.insert(cases.end(), workload.controls.begin(), workload.controls.end());
   Json plan = catalogue::plan(workload.catalogue, cases, mint, run::bindingsOf(setup), setup.profile);
-  if (!setup.oneTenant && !setup.implicitTls) return plan;
+  if (!setup.oneTenant && workload.dropped.empty()) return plan;
   plan["dropped"] = Json::array();
   for (const catalogue::Dropped& dropped : workload.dropped)
     plan["dropped"].push_back({{"id", dropped.id}, {"why", dropped.why}});

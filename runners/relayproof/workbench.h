@@ -43,7 +43,7 @@ std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const
 struct Workload {
   catalogue::Catalogue catalogue;
   std::vector<const catalogue::Case*> selected, controls;  ///< into `catalogue`
-  std::vector<catalogue::Dropped> dropped;                 ///< what a single tenant, or TLS from the first octet, cannot carry
+  std::vector<catalogue::Dropped> dropped;                 ///< what it cannot carry
 };
 Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const catalogue::Case*>& selected,
                     const certs::Mint& mint, const run::Setup& setup);
