@@ -424,6 +424,8 @@ Finding judged(const CaseResult& result, const Circumstances& circumstances) {
   if (circumstances.presentsCertificate && !circumstances.relayAsksForCertificate &&
       result.sessions.back().tlsOutcome == "ok")
     return inconclusive("the relay never asks for a client certificate, so this one was not presented");
+  if (circumstances.tlsNotSpoken && result.sessions.back().tlsOutcome != "ok")
+    return {{Outcome::skip, Class::none}, "the relay speaks TLS 1.2 and nothing newer, which is no fault", {}};
   std::vector<Finding> findings = judgeSession(result.sessions.back(), result, circumstances);
   for (std::size_t i = 0; i + 1 < result.sessions.size(); ++i)
     for (Finding& finding : judgeSession(result.sessions[i], result, circumstances))

@@ -207,6 +207,17 @@ const CircumstanceRow kCircumstances[] = {
      "inconclusive", "inconclusive"},
 };
 
+TEST(Judge, ARelayWithoutTls13IsAskedNothingInIt) {
+  Session unspoken = session({recipient(kDeny, seen("not-reached", "tls"))});
+  unspoken.tlsOutcome = "none";
+  Circumstances circumstances = fair();
+  EXPECT_EQ(judgedAs(caseOf({unspoken}), circumstances), "inconclusive") << "it may speak it, and be broken";
+  circumstances.tlsNotSpoken = true;
+  EXPECT_EQ(judgedAs(caseOf({unspoken}), circumstances), "skip");
+  EXPECT_EQ(judgedAs(caseOf({session({recipient(kDeny, accepts())})}), circumstances), "fail hole")
+      << "what was seen counts";
+}
+
 TEST(Judge, WhatStandsBesideTheSession) {
   for (const CircumstanceRow& row : kCircumstances) {
     SCOPED_TRACE(row.what);

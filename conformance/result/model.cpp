@@ -89,6 +89,7 @@ Json toJson(const Circumstances& circumstances) {
           {"controlsHeld", circumstances.controlsHeld},
           {"relayAsksForCertificate", circumstances.relayAsksForCertificate},
           {"presentsCertificate", circumstances.presentsCertificate},
+          {"tlsNotSpoken", circumstances.tlsNotSpoken},
           {"strictReply", circumstances.strictReply},
           {"mayResume", circumstances.mayResume},
           {"renegotiates", circumstances.renegotiates},
@@ -202,6 +203,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.controlsHeld = node.at("controlsHeld").boolean();
   circumstances.relayAsksForCertificate = node.at("relayAsksForCertificate").boolean();
   circumstances.presentsCertificate = node.at("presentsCertificate").boolean();
+  circumstances.tlsNotSpoken = node.at("tlsNotSpoken").boolean();
   circumstances.strictReply = node.at("strictReply").boolean();
   circumstances.mayResume = node.at("mayResume").boolean();
   circumstances.renegotiates = node.at("renegotiates").boolean();

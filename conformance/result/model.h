@@ -98,6 +98,7 @@ struct Circumstances {
   bool controlsHeld = true;  ///< positive controls before and after passed
   bool relayAsksForCertificate = true;
   bool presentsCertificate = false;
+  bool tlsNotSpoken = false;  ///< the client offers TLS 1.3 alone to a relay that chose 1.2 where it had the choice
   bool strictReply = false;   ///< --strict: a denial is 550 5.7.64 alone
   bool mayResume = false;     ///< resumption is the point of the case
   bool renegotiates = false;  ///< its certificate is that of a second handshake in the session

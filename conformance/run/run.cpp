@@ -191,6 +191,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.presentsCertificate = one.fixture.has_value();
   circumstances.mayResume = one.earlier && one.earlier->resumes();
   circumstances.renegotiates = one.earlier && !one.earlier->resumes();
+  circumstances.tlsNotSpoken = one.tls == "1.3" && report_.target.tls == "TLSv1.2";
   if (one.control && one.fixture && !asksForCertificate_ && !neverAskingReported_) {
     // One finding, judged as what it comes to: the session of a client without a certificate.
     neverAskingReported_ = true;

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <functional>
 
 namespace relayproof::reference {
 namespace {
@@ -86,11 +87,18 @@ const Dialogue::Command Dialogue::commands[] = {
 
 Dialogue::Dialogue(const Service& service, std::optional<std::uint32_t> address) : service_(service) {
   peer_.address = address;
-  reply(fmt::format("220 {} ESMTP", hostName));
+  const Manner& manner = service.manner;
+  turnedAway_ = manner.denialsBorne > 0 && *service.denials >= manner.denialsBorne;
+  if (turnedAway_) {
+    *service.denials = 0;
+    reply(fmt::format("421 4.7.0 {} Too many denials, come back later", hostName));
+  } else {
+    reply(manner.greeting.empty() ? fmt::format("220 {} ESMTP", hostName) : std::string(manner.greeting));
+  }
 }
 
 Dialogue::Event Dialogue::advance() {
-  event_ = Event::needInput;
+  event_ = turnedAway_ ? Event::close : Event::needInput;
   while (event_ == Event::needInput && (chunk_ ? takeChunk() : data_ ? takeData() : takeLine())) {
   }
   input_.erase(0, read_);
@@ -128,8 +136,10 @@ void Dialogue::runLine(std::string_view line) {
   const std::size_t space = std::min(line.find(' '), line.size());
   const std::string_view verb = line.substr(0, space);
   const std::string_view argument = line.substr(std::min(space + 1, line.size()));
-  for (const Command& command : commands)
-    if (after(verb, command.verb) == "") return (this->*command.run)(argument);
+  for (const Command& command : commands) {
+    const bool known = command.run != &Dialogue::bdat || service_.manner.chunking;
+    if (known && after(verb, command.verb) == "") return (this->*command.run)(argument);
+  }
   if (const auto extra = service_.conduct.faults.extraCommand; extra != nullptr)
     if (const auto answer = extra(line, peer_)) {
       if (!answer->empty()) reply(*answer);
@@ -138,9 +148,21 @@ void Dialogue::runLine(std::string_view line) {
   reply("500 5.5.1 Command unrecognized");
 }
 
-void Dialogue::reply(std::string_view line) { output_.append(line).append("\r\n"); }
+void Dialogue::reply(std::string_view lines) {
+  const bool isError = lines.starts_with('5');
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+    output_.append(said(service_.manner, line)).append("\r\n");
+  }
+  if (isError && ++errors_ == service_.manner.errorsBorne) {
+    output_.append(said(service_.manner, fmt::format("421 4.7.0 {} Too many errors", hostName))).append("\r\n");
+    event_ = Event::close;
+  }
+}
 
 void Dialogue::refuseWith(std::string_view refusal) {
+  ++*service_.denials;
   reply(refusal);
   if (service_.conduct.faults.endsSessionOnDenial) event_ = Event::close;
 }
@@ -157,12 +179,13 @@ void Dialogue::ehlo(std::string_view argument) {
   greet(name);
   extended_ = true;
   reply(fmt::format("250-{}", hostName));
-  reply("250-PIPELINING");
-  reply(fmt::format("250-SIZE {}", largestMessage));
+  const Manner& manner = service_.manner;
+  if (manner.pipelining) reply("250-PIPELINING");
   if (!peer_.tls) reply("250-STARTTLS");
-  reply("250-ENHANCEDSTATUSCODES");
-  reply("250-8BITMIME");
-  reply("250 CHUNKING");
+  if (manner.enhancedCodes) reply("250-ENHANCEDSTATUSCODES");
+  if (manner.eightBit) reply("250-8BITMIME");
+  if (manner.chunking) reply("250-CHUNKING");
+  reply(fmt::format("250 SIZE {}", largestMessage));
 }
 
 void Dialogue::helo(std::string_view argument) {
@@ -227,6 +250,7 @@ Decision Dialogue::ask(const Envelope& envelope, const Path& recipient) {
       {service_.tenancy, service_.conduct, peer_, envelope, recipient, past_, transactions_});
   const bool ours = decision.refusal == relayDenied || decision.refusal == partnerDenied;
   if (ours && service_.conduct.denyReply == DenyReply::policy5xx) decision.refusal = deniedByPolicy;
+  if (ours && !service_.manner.denial.empty()) decision.refusal = denialOf(recipient);
   past_.push_back({transactions_, false, decision});
   return decision;
 }
@@ -246,6 +270,7 @@ void Dialogue::rcpt(std::string_view argument) {
   if (transaction_->recipients.size() >= service_.conduct.faults.mostRecipients)
     return reply("452 4.5.3 Too many recipients");
 
+  if (!service_.manner.postmaster && isBarePostmaster(path)) return reply("550 5.1.1 No such mailbox");
   Decision decision = ask(transaction_->envelope, path);
   if (decision.verdict == Verdict::deny) {
     const DenyStage stage = denyStage();
@@ -355,7 +380,8 @@ void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
 void Dialogue::pack(const std::string& message) {
   const Faults& faults = service_.conduct.faults;
   const bool clientMarks = faults.keepsClientMarks && hasHeader(message, service_.tenantHeader);
-  const std::string content = clientMarks ? message : withoutHeader(message, service_.tenantHeader);
+  std::string content = clientMarks ? message : withoutHeader(message, service_.tenantHeader);
+  if (service_.manner.foldsFields) content = folded(content);
   std::vector<std::string> tenants;
   parcels_.clear();
   for (const auto& [path, decision] : transaction_->recipients) {
@@ -366,8 +392,7 @@ void Dialogue::pack(const std::string& message) {
     std::size_t i = 0;
     while (i < parcels_.size() && (parcels_[i].local != local || tenants[i] != decision.tenant)) ++i;
     if (i == parcels_.size()) {
-      parcels_.push_back(
-          {local, transaction_->envelope.sender.text, {}, marks(decision.tenant, !clientMarks) + content});
+      parcels_.push_back({local, senderPassedOn(local), {}, marks(decision.tenant, !clientMarks) + content});
       tenants.push_back(decision.tenant);
     }
     auto& recipients = parcels_[i].recipients;
@@ -388,7 +413,20 @@ std::string Dialogue::marks(const std::string& tenant, bool ownTenantHeader) con
       fmt::format("Received: from {} ([{}]) by {} with {}{}; {}\r\n", isName ? peer_.heloName : "unknown", address,
                   hostName, extended_ ? "ESMTP" : "SMTP", peer_.tls ? "S" : "", dateNow());
   if (ownTenantHeader && !tenant.empty()) lines += fmt::format("{}: {}\r\n", service_.tenantHeader, tenant);
-  return lines;
+  return lines.append(service_.manner.fields);
+}
+
+std::string Dialogue::denialOf(const Path& recipient) const {
+  std::string text(service_.manner.denial);
+  constexpr std::string_view place = "{path}";
+  if (const std::size_t at = text.find(place); at != std::string::npos) text.replace(at, place.size(), recipient.text);
+  return text;
+}
+
+std::string Dialogue::senderPassedOn(bool local) const {
+  const std::string& sender = transaction_->envelope.sender.text;
+  if (local || sender.empty() || !service_.manner.rewritesSender) return sender;
+  return fmt::format("bounce+{}@{}", std::hash<std::string>()(sender), hostName);
 }
 
 bool Dialogue::passesOnCut() {

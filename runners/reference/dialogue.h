@@ -1,13 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "runners/reference/faults.h"
+#include "runners/reference/manners.h"
 #include "runners/reference/message.h"
 
 // The server's side of one SMTP session, octets in and octets out, without sockets: RFC 5321 with STARTTLS (RFC 3207),
@@ -21,6 +24,8 @@ struct Service {
   Tenancy tenancy;
   Conduct conduct;
   std::string tenantHeader = "X-Tenant";
+  Manner manner = {};
+  std::shared_ptr<std::atomic<unsigned>> denials = std::make_shared<std::atomic<unsigned>>(0);
 };
 
 // One message for one server, with our marks on it.
@@ -106,7 +111,7 @@ class Dialogue {
   void help(std::string_view argument);
   void startTls(std::string_view argument);
 
-  void reply(std::string_view line);
+  void reply(std::string_view lines);
   void refuseWith(std::string_view refusal);
   void greet(std::string_view name);
   Decision ask(const Envelope& envelope, const Path& recipient);
@@ -117,6 +122,8 @@ class Dialogue {
   void finish(std::string message, bool inChunks, bool tooLarge);
   void pack(const std::string& message);
   std::string marks(const std::string& tenant, bool ownTenantHeader) const;
+  std::string denialOf(const Path& recipient) const;
+  std::string senderPassedOn(bool local) const;
 
   const Service& service_;
   Peer peer_;
@@ -128,6 +135,8 @@ class Dialogue {
   bool greeted_ = false;
   bool extended_ = false;  // by EHLO
   bool refused_ = false;
+  bool turnedAway_ = false;  // at the greeting
+  unsigned errors_ = 0;
   unsigned transactions_ = 0;
   std::optional<Transaction> transaction_;
   std::optional<DataReader> data_;

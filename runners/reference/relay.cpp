@@ -113,6 +113,9 @@ struct Worker {
     SSL_CTX_up_ref(context);
   }
 
+  // Octets a write.
+  std::size_t segment() const { return service.manner.segment > 0 ? service.manner.segment : std::string::npos; }
+
   const Service& service;
   const Refusal refusal;
   const bool refuseUntrusted;
@@ -151,8 +154,13 @@ asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Str
     }
     if (!dialogue.output().empty()) {
       timed.expires_after(patience);
-      const auto [failed, written] = co_await asio::async_write(stream, asio::buffer(dialogue.output()), asTuple);
-      if (failed) co_return Dialogue::Event::close;
+      std::string_view left = dialogue.output();
+      while (!left.empty()) {
+        const std::string_view segment = left.substr(0, worker.segment());
+        const auto [failed, written] = co_await asio::async_write(stream, asio::buffer(segment), asTuple);
+        if (failed) co_return Dialogue::Event::close;
+        left.remove_prefix(segment.size());
+      }
       dialogue.output().clear();
     }
     if (event != Dialogue::Event::needInput) co_return event;
@@ -196,6 +204,10 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
 asio::awaitable<void> serve(Worker& worker, tcp::socket socket) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
+  if (worker.service.manner.greetingDelay.count() > 0) {
+    asio::steady_timer delay(worker.io, worker.service.manner.greetingDelay);
+    co_await delay.async_wait(asTuple);
+  }
   Dialogue dialogue(worker.service, addressOf(socket));
   tcp_stream stream(std::move(socket));
   Dialogue::Event event = Dialogue::Event::startTls;
@@ -293,18 +305,33 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
     bug->put(conduct);
   }
 
+  Manner manner;
+  if (!options.manner.empty()) {
+    const auto found = std::ranges::find(manners(), options.manner, &Manner::name);
+    if (found == manners().end())
+      return Problem{fmt::format("manner: \"{}\" is unknown; list the known ones", options.manner)};
+    manner = *found;
+  }
+
   const bool refuses = std::get<bool>(refuseUntrusted);
   const auto how = std::get<Refusal>(refusal);
-  engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader};
+  engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader, manner};
   engine->trust = {conduct, refuses && how == Refusal::alert, options.renegotiates};
   const TrustBase base{engine->service.tenancy.trustAnchors,
                        std::get<std::vector<RevocationList>>(std::move(revocationLists))};
   const auto context = makeTlsContext(base, makeServerIdentity(serverName), engine->trust);
   if (const auto* problem = std::get_if<Problem>(&context)) return *problem;
+  SSL_CTX* const shared = std::get<TlsContext>(context).get();
+  if (manner.onlyTls12) SSL_CTX_set_max_proto_version(shared, TLS1_2_VERSION);
+  if (!manner.tickets) {
+    SSL_CTX_set_options(shared, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(shared, 0);
+    SSL_CTX_set_session_cache_mode(shared, SSL_SESS_CACHE_OFF);
+  }
   for (unsigned i = 0; i < std::max(options.threads, 1U); ++i)
-    engine->workers.push_back(std::make_unique<Worker>(
-        engine->service, how, refuses, options.implicitTls, std::get<TlsContext>(context).get(),
-        std::get<std::optional<tcp::endpoint>>(nextHop), std::get<std::optional<tcp::endpoint>>(localHop)));
+    engine->workers.push_back(std::make_unique<Worker>(engine->service, how, refuses, options.implicitTls, shared,
+                                                        std::get<std::optional<tcp::endpoint>>(nextHop),
+                                                        std::get<std::optional<tcp::endpoint>>(localHop)));
   if (std::string why = engine->listen(options.host, options.port); !why.empty()) return Problem{std::move(why)};
 
   asio::co_spawn(engine->workers.front()->io, engine->accept(), asio::detached);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runners/reference/behaviour.h"
+#include "runners/reference/manners.h"
 #include "runners/reference/tenancy.h"
 
 // The reference relay: a right answer to every case, decided by code of its own, and with `bug` one known fault in it.
@@ -19,7 +20,8 @@ struct Options {
   // HOST:PORT of the server that takes relayed mail, and mail for accepted domains. Empty: taken and dropped.
   std::string nextHop;
   std::string localHop;
-  std::string bug;  // name of a known bug, or empty
+  std::string bug;     // name of a known bug, or empty
+  std::string manner;  // name of a manner, or empty
   // Where a denial shows: mail (as rcpt, wherever a recipient could be local), rcpt, data, endOfData.
   std::string denyStage = "rcpt";
   std::string untrusted = "treatAsNone";     // or refuseTls: what happens to a certificate that does not verify

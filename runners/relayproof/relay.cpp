@@ -31,8 +31,15 @@ int listBugs(const std::string& format) {
   return status::kOk;
 }
 
+int listManners() {
+  for (const reference::Manner& manner : reference::manners())
+    std::cout << fmt::format("{}: {}\n", manner.name, manner.says);
+  return status::kOk;
+}
+
 int serveRelay(const Arguments& arguments) {
   if (arguments.has("bugs")) return listBugs(formatOf(arguments));
+  if (arguments.has("manners")) return listManners();
   if (!arguments.has("listen")) throw Error("", "--listen", "is missing", "for example --listen 127.0.0.1:2525");
   const run::HostPort where = orThrow(run::parseHostPort(arguments.get("listen"), "--listen"));
   reference::Options options;
@@ -50,6 +57,7 @@ int serveRelay(const Arguments& arguments) {
   options.nextHop = arguments.get("next-hop");
   options.localHop = arguments.get("local-hop");
   options.bug = arguments.get("bug");
+  options.manner = arguments.get("manner");
   options.denyStage = arguments.get("deny-stage", options.denyStage);
   options.denyReply = arguments.get("deny-reply", options.denyReply);
   options.untrusted = arguments.has("refuse-tls") ? "refuseTls" : options.untrusted;
@@ -85,6 +93,8 @@ Command relayCommand() {
             "refuse TLS to a bad certificate, and how; without it such a certificate counts as none"},
            {"bug", "NAME", "put one known fault into the relay"},
            {"bugs", "", "list the known faults"},
+           {"manner", "NAME", "decide rightly, in another manner"},
+           {"manners", "", "list the manners"},
            {"format", "text|json", "of --bugs"}},
           "",
           serveRelay};

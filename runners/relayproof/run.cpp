@@ -145,15 +145,14 @@ int runCases(const Arguments& arguments) {
 
   catalogue::Catalogue loaded = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, loaded)) throw *error;
-  const certs::Mint mint = makeMint(seed);
+  const certs::Mint mint = makeMint(certs::MintOptions{.seed = seed}, setup.domains);
   const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, loaded.profiles));
   const auto wanted = selectFrom(arguments, loaded, setup);
   Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);
   const auto& [catalogue, selected, controls, dropped] = workload;
   if (selected.empty()) {
-    std::cerr << (dropped.empty()
-                      ? "relayproof: no case is selected; relayproof list shows them\n"
-                      : "relayproof: a single tenant, or TLS without STARTTLS, can carry none of these cases\n");
+    std::cerr << (dropped.empty() ? "relayproof: no case is selected; relayproof list shows them\n"
+                                  : "relayproof: this set-up can carry none of these cases\n");
     return status::kTooLittle;
   }
   std::vector<result::Expectation> expectations;
@@ -180,8 +179,10 @@ int runCases(const Arguments& arguments) {
   if (embedded) {
     if (setup.nextHop.empty()) setup.nextHop = "127.0.0.1:0";
     if (setup.localHop.empty()) setup.localHop = "127.0.0.1:0";
-  } else if (arguments.has("bug") || arguments.has("refuse-tls")) {
-    throw Error("", arguments.has("bug") ? "--bug" : "--refuse-tls", "is for the embedded relay", "leave --target out");
+  } else {
+    for (const char* option : {"bug", "manner", "refuse-tls"})
+      if (arguments.has(option))
+        throw Error("", std::string("--") + option, "is for the embedded relay", "leave --target out");
   }
   const auto nextHop = openSink(setup.nextHop, "nextHop");
   const auto localHop = openSink(setup.localHop, "localHop");
@@ -193,6 +194,7 @@ int runCases(const Arguments& arguments) {
     options.localHop = localHop->address();
     options.bug = arguments.get("bug");
     options.implicitTls = setup.implicitTls;
+    options.manner = arguments.get("manner");
     if (!setup.denyStage.empty()) options.denyStage = setup.denyStage;
     if (arguments.has("refuse-tls")) {
       options.untrusted = "refuseTls";
@@ -211,7 +213,7 @@ int runCases(const Arguments& arguments) {
   request.failFast = arguments.has("fail-fast");
   request.shuffle = arguments.has("shuffle");
   request.command += said(arguments, runCommand().options);
-  request.asMinted = said(arguments, {{"seed", "N", ""}, {"cases", "DIR", ""}});
+  request.asMinted = said(arguments, {{"seed", "N", ""}, {"cases", "DIR", ""}, {"domain-map", "RESERVED=DOMAIN", ""}});
   request.target.keylogFile = arguments.get("keylog");
 
   result::Report head;
@@ -260,7 +262,7 @@ int runCases(const Arguments& arguments) {
     std::cout << "No sink watches: what the relay passes on is not seen (--next-hop, --local-hop).\n";
 
   if (!dropped.empty() && !style.quiet)
-    std::cout << fmt::format("{} cases are left out, which this set-up cannot carry; relayproof plan names them.\n",
+    std::cout << fmt::format("{} cases are left out, for this set-up cannot carry them; relayproof plan names them.\n",
                              dropped.size());
 
   result::Report report = run::run(request, surroundings, head);
@@ -294,6 +296,7 @@ Command runCommand() {
                    {"minimum-coverage", "PERCENT", "judged of selected; 60 when left out"},
                    {"report", "FORMAT:FILE", "json, junit, tap, markdown, html or sarif (repeatable)", true},
                    {"bug", "NAME", "put a known fault into the embedded relay"},
+                   {"manner", "NAME", "let the embedded relay do right in another manner (relay --manners)"},
                    {"refuse-tls", "alert|421|close", "the embedded relay refuses TLS to a bad certificate"},
                    {"quiet", "", "failures and the summary alone"},
                    {"color", "auto|always|never", "auto when left out; NO_COLOR is honoured"}},
