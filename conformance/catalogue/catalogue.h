@@ -168,10 +168,11 @@ Recast inOneTenant(const Catalogue& catalogue, const std::vector<const Case*>& c
 std::optional<Error> unknownDomain(const Catalogue& catalogue, const certs::DomainMap& domains);
 /// What labels stand for when domains are mapped, where a set-up does not say so itself.
 Bindings inDomains(Bindings bindings, const certs::DomainMap& domains);
-/// The cases (and the twins they need) with domains of the operator's own, `mint` with its authorities' names mapped.
-/// Lengths are made up for; a case of which the map takes the point, or whose verdict changes, is dropped.
-Recast inDomains(const World& before, const certs::DomainMap& domains, const certs::Mint& mint,
-                 const std::vector<const Case*>& cases, const verdict::Profile& profile, std::int64_t at);
+/// The cases (and the twins they need) with domains of the operator's own, and of a mint with its authorities' names
+/// mapped that may be under an issuer of his. Lengths are made up for; a case that thereby loses its point, or whose
+/// verdict changes, is dropped.
+Recast ofOperator(const World& before, const certs::DomainMap& domains, const certs::Mint& mint,
+                  const std::vector<const Case*>& cases, const verdict::Profile& profile, std::int64_t at);
 
 /// Every fault of the corpus that a loader cannot see, a line each; empty when in order. See lint.cpp for what is
 /// checked.

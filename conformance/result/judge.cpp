@@ -238,6 +238,8 @@ Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, 
                                         : fmt::format("by{}", code(recipient.observed));
   const std::string what = fmt::format("TLS refused {}; {}", how, certificateOf(session));
   const auto refused = [](const Session& one) { return one.tlsOutcome == "refused"; };
+  if (session.alert == "protocol_version")
+    return inconclusive(what + ": it tells of the version of TLS; --without tls12 declares 1.2 away");
   if (bareClose && std::count_if(result.sessions.begin(), result.sessions.end(), refused) < 2)
     return inconclusive(what + ": seen once, and a close alone may be a crash");
   if (judgement.outcome == Outcome::fail)

@@ -305,6 +305,9 @@ TEST(Judge, RefusedTls) {
   Session bare = refused({recipient(kDenyTls, seen("refuse-tls", "tls"))});
   EXPECT_EQ(judgedAs(caseOf({alert})), "pass");
   EXPECT_EQ(judgedAs(caseOf({code})), "pass");
+  Session version = alert;
+  version.alert = "protocol_version";
+  EXPECT_EQ(judgedAs(caseOf({version})), "inconclusive") << "no certificate was refused";
   EXPECT_EQ(judgedAs(caseOf({bare})), "inconclusive") << "a close alone may be a crash";
   EXPECT_EQ(judgedAs(caseOf({bare, bare})), "pass");
   EXPECT_FALSE(asksForRetry(alert));

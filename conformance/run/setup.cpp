@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kSchema = "relayproof.setup/1";
 
 // Part of the format, and of later versions of this program: refused rather than passed over.
-constexpr std::string_view kLater[] = {"issuer", "reloadCommand"};
+constexpr std::string_view kLater[] = {"reloadCommand"};
 
 std::map<std::string, std::string> textMap(const Node& root, std::string_view key) {
   std::map<std::string, std::string> texts;
@@ -52,6 +52,7 @@ const std::vector<SetupKey>& setupKeys() {
       {"tenants", "all|one", "the tenancy that the relay was given"},
       {"addresses", "NAME=IP", "the client address that stands for a name of the plan"},
       {"domainMap", "RESERVED=DOMAIN", "contoso.test=lab.example: a domain of your own in the place of one of ours"},
+      {"issuer", "CERT,KEY", "a CA of your own in the place of our root, its issuers after it"},
       {"clientAddress", "bind|proxy-protocol|xclient", "how a client address reaches the relay"},
       {"recipients", "LABEL=ADDRESS", "the recipient that stands for a label (external, local:TENANT)"},
       {"senders", "LABEL=ADDRESS", "the sender that stands for a label (foreign, local:TENANT)"},
@@ -108,6 +109,10 @@ Setup readSetup(const Node& root) {
         value.fail(fmt::format("\"{}\" is no IPv4 address", value.string()),
                    "write four numbers from 0 to 255 and three dots");
   if (const auto domains = root.find("domainMap")) setup.domains = certs::DomainMap(*domains);
+  if (const auto issuer = root.find("issuer")) {
+    issuer->allowOnly({"certificate", "key"});
+    setup.issuer = {issuer->at("certificate").string(), issuer->at("key").string()};
+  }
   if (const auto how = root.find("clientAddress"))
     setup.clientAddress =
         how->choice<session::ClientAddress>({{"bind", session::ClientAddress::bind},

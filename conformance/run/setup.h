@@ -15,6 +15,12 @@
 
 namespace relayproof::run {
 
+/// PEM files.
+struct IssuerFiles {
+  std::string certificate;  ///< of the CA, its issuers after it
+  std::string key;
+};
+
 struct Setup {
   std::string target;     ///< HOST:PORT; empty: the embedded reference relay
   bool operated = false;  ///< the user says that he operates this relay
@@ -22,7 +28,8 @@ struct Setup {
   std::string profile = "exo-2017";
   bool oneTenant = false;  ///< the relay knows a single tenant
   std::map<std::string, std::string> addresses, recipients, senders;
-  certs::DomainMap domains;  ///< domains of the operator's own
+  certs::DomainMap domains;           ///< domains of the operator's own
+  std::optional<IssuerFiles> issuer;  ///< a CA of the operator's own; nullopt: ours
   session::ClientAddress clientAddress = session::ClientAddress::bind;
   std::string ehlo;
   std::optional<std::string> sni;

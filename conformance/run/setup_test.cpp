@@ -33,7 +33,7 @@ TEST(Setup, EveryKeyIsRead) {
   const auto setup = read(R"({
     "$schema": "x", "schema": "relayproof.setup/1", "target": "mx.lab.test:2525", "operated": true, "tls": "implicit",
     "profile": "strict", "tenants": "all", "addresses": {"gateway": "192.0.2.5"}, "clientAddress": "xclient",
-    "domainMap": {"contoso.test": "lab.example"},
+    "domainMap": {"contoso.test": "lab.example"}, "issuer": {"certificate": "ca.pem", "key": "ca.key"},
     "recipients": {"external": "someone@elsewhere.test"}, "senders": {"foreign": "me@foreign.test"}, "ehlo": "me.test",
     "sni": "mx.lab.test", "serverCa": "ca.pem", "nextHop": "127.0.0.1:1", "localHop": "127.0.0.1:2",
     "tenantHeader": "X-Mine", "settle": 0.5, "noData": true, "denyStage": "endOfData",
@@ -58,6 +58,8 @@ TEST(Setup, EveryKeyIsRead) {
   EXPECT_THAT(setup->without, ElementsAre("partner", "chunking"));
   EXPECT_EQ(setup->clientAddress, session::ClientAddress::xclient);
   EXPECT_EQ(setup->domains.json(), Json::parse(R"({"contoso.test": "lab.example"})"));
+  EXPECT_EQ(setup->issuer.value().certificate, "ca.pem");
+  EXPECT_EQ(setup->issuer.value().key, "ca.key");
   EXPECT_EQ(setup->rate, 2.5);
   EXPECT_EQ(setup->timeout, 7);
 }
@@ -94,6 +96,7 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
       {R"({"tenants": "two"})", R"(relay.json: tenants: unknown value "two"; known here: all, one)"},
       {R"({"clientAddress": "proxy"})",
        R"(relay.json: clientAddress: unknown value "proxy"; did you mean "proxy-protocol"?)"},
+      {R"({"issuer": {"certificate": "ca.pem"}})", R"(relay.json: issuer: the key "key" is missing)"},
       {R"({"rate": 0})", "relay.json: rate: must be a number of sessions a second from 0.01 to 10000"},
       {R"({"addresses": ["127.0.0.1"]})", "relay.json: addresses: must be an object"},
       {R"({"addresses": {"gateway": "::1"}})",
@@ -121,7 +124,7 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
 }
 
 TEST(Setup, WhatLaterVersionsReadIsRefusedRatherThanPassedOver) {
-  for (const char* key : {"issuer", "reloadCommand"})
+  for (const char* key : {"reloadCommand"})
     EXPECT_EQ(errorOf(std::string("{\"") + key + "\": {}}"),
               std::string("relay.json: ") + key + ": not supported by this version; leave the key out");
 }
@@ -150,7 +153,7 @@ TEST(Setup, EveryOptionIsAKeyAndHasHelp) {
     EXPECT_THAT(key.help, testing::Not(IsEmpty())) << key.name;
     EXPECT_THAT(errorOf("{\"" + std::string(key.name) + "\": []}"), testing::Not(HasSubstr("unknown key"))) << key.name;
   }
-  EXPECT_THAT(names, SizeIs(25));
+  EXPECT_THAT(names, SizeIs(26));
 }
 
 TEST(Setup, OptionsAreKebabCase) {

@@ -48,7 +48,11 @@ bool addAnchors(SSL_CTX* context, const std::string& pem) {
   const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
   int added = 0;
   while (const Certificate anchor{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
-    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), anchor.get()) != 1) return false;
+    X509_STORE* const store = SSL_CTX_get_cert_store(context);
+    if (X509_STORE_add_cert(store, anchor.get()) != 1) return false;
+    // Who is trusted need be no root (RFC 5280 6.1.1).
+    const bool isRoot = X509_NAME_cmp(X509_get_subject_name(anchor.get()), X509_get_issuer_name(anchor.get())) == 0;
+    if (!isRoot) X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
     if (SSL_CTX_add_client_CA(context, anchor.get()) != 1) return false;
     ++added;
   }

@@ -210,30 +210,10 @@ void showFixture(const certs::FixtureSet& set, const std::string& id, const cert
   if (!ofACase) writeFile("-", readings(minted, tenancyOf(set), shippedProfiles().front()));
 }
 
-std::optional<certs::OwnRoot> ownRoot(const Arguments& arguments) {
-  if (!arguments.has("issuer")) return std::nullopt;
-  const std::string files = arguments.get("issuer");
-  const auto comma = files.find(',');
-  if (comma == std::string::npos)
-    throw Error("", "--issuer", "\"" + files + "\" is not of the form CERT,KEY", "name two PEM files");
-  const std::string certificateFile = files.substr(0, comma), keyFile = files.substr(comma + 1);
-  const std::string certificate = orThrow(readFile(certificateFile)), key = orThrow(readFile(keyFile));
-  return orThrow(certs::readOwnRoot(certificate, certificateFile, key, keyFile, static_cast<std::int64_t>(now())));
-}
-
-// A chain of an ordinary fixture verifies for a client, or the whole set would be about what the issuer may not do.
-void checkIssuer(const certs::Mint& mint) {
-  const Json blueprint{{"dns", {"mail.contoso.test"}}};
-  const auto chain = mint.issue("ordinary", Node(blueprint, "", "")).chain;
-  const certs::ChainFacts facts = certs::verifyChain(chain, mint.trustAnchors(), mint.judgedAt());
-  if (!facts.verified)
-    throw Error("", "--issuer", "a client's certificate below it does not verify: " + facts.error,
-                "give a CA that may issue another for any name");
-}
-
 certs::Mint mintFor(const Arguments& arguments) {
   certs::MintOptions options{.seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX))};
-  const auto root = ownRoot(arguments);
+  std::optional<certs::OwnRoot> root;
+  if (arguments.has("issuer")) root = readIssuer(issuerFiles(arguments.get("issuer")));
   if (root) options.root = &*root;
   if (arguments.has("not-after")) {
     const std::string date = arguments.get("not-after");

@@ -39,7 +39,7 @@ int examine(const Arguments& arguments) {
   catalogue::Catalogue loaded = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, loaded)) throw *error;
   const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX));
-  const certs::Mint mint = makeMint(certs::MintOptions{.seed = seed}, setup.domains);
+  const certs::Mint mint = mintOf(setup, seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, loaded.profiles));
   const auto wanted = selectFrom(arguments, loaded, setup);
   const Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);

@@ -14,9 +14,7 @@ int writePlan(const Arguments& arguments) {
   const run::Setup setup = setupFrom(arguments);
   catalogue::Catalogue catalogue = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, catalogue)) throw *error;
-  const certs::Mint mint =
-      makeMint(certs::MintOptions{.seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX))},
-               setup.domains);
+  const certs::Mint mint = mintOf(setup, static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   const auto selected = selectFrom(arguments, catalogue, setup);
   if (selected.empty()) {
     std::cerr << "relayproof: no case is selected; see relayproof list\n";

@@ -89,7 +89,7 @@ TEST_F(Program, UsageErrors) {
       {"runn", "runn"},
       {"run --no-such-option", "--no-such-option"},
       {"run --jobs zero", "--jobs: \"zero\" is no whole number"},
-      {"run --report pdf:x", "formats: json, junit, html"},
+      {"run --report pdf:x", "formats: json, junit, tap, markdown, html, sarif"},
       {"run --report json", "FORMAT:FILE"},
       {"run --target nowhere", "not of the form HOST:PORT"},
       {"run --target 192.0.2.1:25", "--i-operate-this-relay"},

@@ -145,7 +145,7 @@ int runCases(const Arguments& arguments) {
 
   catalogue::Catalogue loaded = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, loaded)) throw *error;
-  const certs::Mint mint = makeMint(certs::MintOptions{.seed = seed}, setup.domains);
+  const certs::Mint mint = mintOf(setup, seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, loaded.profiles));
   const auto wanted = selectFrom(arguments, loaded, setup);
   Workload workload = workloadOf(std::move(loaded), wanted, mint, setup);
@@ -213,7 +213,9 @@ int runCases(const Arguments& arguments) {
   request.failFast = arguments.has("fail-fast");
   request.shuffle = arguments.has("shuffle");
   request.command += said(arguments, runCommand().options);
-  request.asMinted = said(arguments, {{"seed", "N", ""}, {"cases", "DIR", ""}, {"domain-map", "RESERVED=DOMAIN", ""}});
+  request.asMinted = said(
+      arguments,
+      {{"seed", "N", ""}, {"cases", "DIR", ""}, {"domain-map", "RESERVED=DOMAIN", ""}, {"issuer", "CERT,KEY", ""}});
   request.target.keylogFile = arguments.get("keylog");
 
   result::Report head;

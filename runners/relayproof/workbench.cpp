@@ -55,6 +55,36 @@ certs::Mint makeMint(const certs::MintOptions& options, const certs::DomainMap& 
 
 certs::Mint makeMint(std::uint64_t seed) { return makeMint(certs::MintOptions{.seed = seed}); }
 
+run::IssuerFiles issuerFiles(const std::string& text) {
+  const auto comma = text.find(',');
+  if (comma == std::string::npos)
+    throw Error("", "--issuer", "\"" + text + "\" is not of the form CERT,KEY", "name two PEM files");
+  return {text.substr(0, comma), text.substr(comma + 1)};
+}
+
+certs::OwnRoot readIssuer(const run::IssuerFiles& files) {
+  const std::string certificate = orThrow(readFile(files.certificate)), key = orThrow(readFile(files.key));
+  return orThrow(certs::readOwnRoot(certificate, files.certificate, key, files.key, static_cast<std::int64_t>(now())));
+}
+
+// A chain of an ordinary fixture verifies for a client, or everything would be about what the issuer may not do.
+void checkIssuer(const certs::Mint& mint) {
+  const Json blueprint{{"dns", {"mail.contoso.test"}}};
+  const auto chain = mint.issue("ordinary", Node(blueprint, "", "")).chain;
+  const certs::ChainFacts facts = certs::verifyChain(chain, mint.trustAnchors(), mint.judgedAt());
+  if (!facts.verified)
+    throw Error("", "--issuer", "a client's certificate below it does not verify: " + facts.error,
+                "give a CA that may issue another for any name");
+}
+
+certs::Mint mintOf(const run::Setup& setup, std::uint64_t seed) {
+  if (!setup.issuer) return makeMint(certs::MintOptions{.seed = seed}, setup.domains);
+  const certs::OwnRoot root = readIssuer(*setup.issuer);
+  certs::Mint mint = makeMint(certs::MintOptions{.seed = seed, .root = &root}, setup.domains);
+  checkIssuer(mint);
+  return mint;
+}
+
 std::vector<verdict::Profile> shippedProfiles() {
   return orThrow(verdict::loadShippedProfiles(corpusFolder() + "/profiles"));
 }
@@ -90,6 +120,9 @@ run::Setup setupFrom(const Arguments& arguments) {
       value = true;
     } else if (maps.contains(key.name)) {
       layPairs(arguments, option, key.placeholder, value);
+    } else if (key.name == "issuer") {
+      const run::IssuerFiles files = issuerFiles(arguments.get(option));
+      value = {{"certificate", files.certificate}, {"key", files.key}};
     } else if (key.name == "without") {
       value = arguments.list(option);
     } else if (key.name == "timeout") {
@@ -167,13 +200,13 @@ Workload workloadOf(catalogue::Catalogue catalogue, const std::vector<const cata
     workload = std::move(reduced);
   };
   const auto at = static_cast<std::int64_t>(now());
-  if (!setup.domains.empty())
+  if (!setup.domains.empty() || setup.issuer)
     recast([&](const auto& cases) {
       run::Setup reserved = setup;
       reserved.domains = {};
       const certs::Mint before = makeMint(0);
       const catalogue::Bindings bindings = run::bindingsOf(reserved);
-      return catalogue::inDomains({workload.catalogue, before, bindings}, setup.domains, mint, cases, profile, at);
+      return catalogue::ofOperator({workload.catalogue, before, bindings}, setup.domains, mint, cases, profile, at);
     });
   if (setup.oneTenant)
     recast([&](const auto& cases) {

@@ -8,6 +8,7 @@
 
 #include "certs/domain_map.h"
 #include "certs/mint.h"
+#include "certs/own_root.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/run/setup.h"
 #include "conformance/session/sink.h"
@@ -30,6 +31,13 @@ catalogue::Catalogue loadCatalogue(const Arguments& arguments);
 /// `domains` are mapped in the names of its authorities.
 certs::Mint makeMint(const certs::MintOptions& options, const certs::DomainMap& domains = {});
 certs::Mint makeMint(std::uint64_t seed);
+/// With the domains and the issuer of a set-up.
+certs::Mint mintOf(const run::Setup& setup, std::uint64_t seed);
+/// CERT,KEY of --issuer. Throws Error.
+run::IssuerFiles issuerFiles(const std::string& text);
+certs::OwnRoot readIssuer(const run::IssuerFiles& files);
+/// Throws Error where a client's certificate below the issuer does not verify.
+void checkIssuer(const certs::Mint& mint);
 std::vector<verdict::Profile> shippedProfiles();
 
 /// Lays NAME=VALUE of a repeatable option over an object. Throws Error for another form and for a name said twice.

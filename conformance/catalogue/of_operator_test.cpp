@@ -12,14 +12,14 @@ using testing::HasSubstr;
 
 certs::DomainMap mapOf(const Json& pairs) { return certs::DomainMap(Node(pairs, "map", "")); }
 
-class InDomains : public testing::Test {
+class OfOperator : public testing::Test {
  protected:
   Recast mapped(const Json& pairs, Json family = test::smallFamily()) {
     const Corpus corpus(family);
     catalogue_ = corpus.loaded();
     std::vector<const Case*> all;
     for (const Case& one : catalogue_.cases) all.push_back(&one);
-    return inDomains({catalogue_, mint_, bindings_}, mapOf(pairs), mint_, all, catalogue_.profiles.front(), kTime);
+    return ofOperator({catalogue_, mint_, bindings_}, mapOf(pairs), mint_, all, catalogue_.profiles.front(), kTime);
   }
 
   const certs::Mint mint_ = test::shippedMint();
@@ -27,7 +27,7 @@ class InDomains : public testing::Test {
   Catalogue catalogue_;
 };
 
-TEST_F(InDomains, TenancyCertificatesAndPathsAreOfTheNewDomain) {
+TEST_F(OfOperator, TenancyCertificatesAndPathsAreOfTheNewDomain) {
   const Recast lab = mapped({{"small.test", "lab.example"}});
   EXPECT_TRUE(lab.dropped.empty()) << lab.dropped.front().id << ": " << lab.dropped.front().why;
   EXPECT_EQ(lab.catalogue.cases.size(), catalogue_.cases.size());
@@ -37,7 +37,7 @@ TEST_F(InDomains, TenancyCertificatesAndPathsAreOfTheNewDomain) {
   EXPECT_EQ(address(lab.catalogue, {}, "local:little", true, "T"), "T@mail.lab.example");
 }
 
-TEST_F(InDomains, WhoseVerdictChangesIsDroppedWithThoseThatNeedIt) {
+TEST_F(OfOperator, WhoseVerdictChangesIsDroppedWithThoseThatNeedIt) {
   // The new domain lies below another's of the same tenant, so what was nobody's is now registered.
   Json family = test::smallFamily();
   family["tenants"][0]["acceptedDomains"].push_back(
@@ -50,13 +50,13 @@ TEST_F(InDomains, WhoseVerdictChangesIsDroppedWithThoseThatNeedIt) {
   EXPECT_THAT(lab.dropped[0].why, HasSubstr("in these domains external has relay and no longer deny"));
 }
 
-TEST_F(InDomains, ForeignAndExternalPathsAreMappedToo) {
+TEST_F(OfOperator, ForeignAndExternalPathsAreMappedToo) {
   const Bindings bindings = inDomains({}, mapOf({{"foreign.example", "lab.example"}}));
   EXPECT_EQ(address(catalogue_, bindings, "foreign", true, "T"), "T@lab.example");
   EXPECT_EQ(address(catalogue_, bindings, "external", false, "T"), "T@elsewhere.example");
 }
 
-TEST_F(InDomains, ADomainThatNoCaseKnowsIsAnError) {
+TEST_F(OfOperator, ADomainThatNoCaseKnowsIsAnError) {
   mapped({{"small.test", "lab.example"}});
   const auto error = unknownDomain(catalogue_, mapOf({{"smal.test", "lab.example"}}));
   ASSERT_TRUE(error);

@@ -1,4 +1,4 @@
-// The catalogue with domains of the operator's own in the place of the reserved ones.
+// The catalogue with domains and an issuer of the operator's own in the place of the reserved ones and of our root.
 #include "conformance/catalogue/dialogue.h"
 #include "conformance/catalogue/recast.h"
 
@@ -56,14 +56,18 @@ Bindings inDomains(Bindings bindings, const certs::DomainMap& domains) {
   return bindings;
 }
 
-Recast inDomains(const World& before, const certs::DomainMap& domains, const certs::Mint& mint,
-                 const std::vector<const Case*>& cases, const verdict::Profile& profile, std::int64_t at) {
+Recast ofOperator(const World& before, const certs::DomainMap& domains, const certs::Mint& mint,
+                  const std::vector<const Case*>& cases, const verdict::Profile& profile, std::int64_t at) {
   Catalogue next = before.catalogue;
   next.tenancy = domains.applied(before.catalogue.tenancy);
   const Bindings bindings = inDomains(before.bindings, domains);
-  return recast(
-      before, {next, mint, bindings}, cases, [&](Case& one) { return mapCase(domains, one); }, profile, at,
-      "in these domains");
+  const auto rewrite = [&](Case& one) -> std::optional<std::string> {
+    if (one.fixture && mint.isAboutMissingRoot(one.blueprint))
+      return "it is about the root, and the issuer given is below one";
+    return mapCase(domains, one);
+  };
+  return recast(before, {next, mint, bindings}, cases, rewrite, profile, at,
+                domains.empty() ? "under this issuer" : "in these domains");
 }
 
 }  // namespace relayproof::catalogue
