@@ -27,10 +27,17 @@ std::optional<std::string> mapSteps(const certs::DomainMap& domains, std::vector
   return std::nullopt;
 }
 
+// nullopt where the certificate is still about the same.
+std::optional<std::string> mapBlueprint(const certs::DomainMap& domains, Json& blueprint) {
+  const Json before = blueprint;
+  blueprint = domains.applied(before);
+  return domains.broken(before, blueprint);
+}
+
 std::optional<std::string> mapCase(const certs::DomainMap& domains, Case& one) {
-  const Json before = one.blueprint;
-  one.blueprint = domains.applied(before);
-  if (auto broken = domains.broken(before, one.blueprint)) return broken;
+  if (auto broken = mapBlueprint(domains, one.blueprint)) return broken;
+  if (one.earlier)
+    if (auto broken = mapBlueprint(domains, one.earlier->blueprint)) return broken;
   one.ehlo = mapped(domains, one.ehlo);
   for (TransactionPlan& transaction : one.transactions) mapPaths(domains, transaction);
   return mapSteps(domains, one.steps);

@@ -330,8 +330,8 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   }
   for (unsigned i = 0; i < std::max(options.threads, 1U); ++i)
     engine->workers.push_back(std::make_unique<Worker>(engine->service, how, refuses, options.implicitTls, shared,
-                                                        std::get<std::optional<tcp::endpoint>>(nextHop),
-                                                        std::get<std::optional<tcp::endpoint>>(localHop)));
+                                                       std::get<std::optional<tcp::endpoint>>(nextHop),
+                                                       std::get<std::optional<tcp::endpoint>>(localHop)));
   if (std::string why = engine->listen(options.host, options.port); !why.empty()) return Problem{std::move(why)};
 
   asio::co_spawn(engine->workers.front()->io, engine->accept(), asio::detached);

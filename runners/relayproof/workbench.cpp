@@ -155,8 +155,7 @@ namespace {
 /// A relay that takes the client's address from us rightly believes one that is forged in the same words.
 bool forges(const catalogue::Case& one, session::ClientAddress how) {
   const std::string_view word = how == session::ClientAddress::xclient ? "XCLIENT" : "PROXY ";
-  return how != session::ClientAddress::bind &&
-         std::any_of(one.steps.begin(), one.steps.end(), [&](const Json& step) {
+  return how != session::ClientAddress::bind && std::any_of(one.steps.begin(), one.steps.end(), [&](const Json& step) {
            return step.contains("send") && step.at("send").dump().find(word) != std::string::npos;
          });
 }
