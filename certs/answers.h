@@ -8,9 +8,9 @@
 
 namespace relayproof::certs {
 
-/// Sets `verify`, `twin` and `open` of those entries of a set that have no `verify` yet, from its root node: a fixture's
-/// own keys, else the first entry of "verify" with a glob that fits its id, else that both libraries accept. Throws
-/// Error.
+/// Sets `verify`, `twin` and `open` of those entries of a set that have no `verify` yet, from its root node: a
+/// fixture's own keys, else the first entry of "verify" with a glob that fits its id, else that both libraries accept.
+/// Throws Error.
 void readAnswers(const Node& root, std::vector<SetEntry>& entries);
 
 }  // namespace relayproof::certs
