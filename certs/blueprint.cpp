@@ -230,12 +230,12 @@ Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter)
                                           {"rsa2048", KeyType::rsa2048},
                                           {"rsa3072", KeyType::rsa3072},
                                           {"rsa4096", KeyType::rsa4096},
+                                          {"rsaPss2048", KeyType::rsaPss2048},
                                           {"ed25519", KeyType::ed25519}});
   if (const auto keyOf = node.find("keyOf")) {
     blueprint.foreignKey = keyOf->choice<bool>({{"own", false}, {"foreign", true}});
-    if (blueprint.foreignKey && blueprint.key != KeyType::p256 && blueprint.key != KeyType::p384)
-      keyOf->fail("cannot be foreign with this key",
-                  "use p256 or p384: only there a key carries its public half along");
+    if (blueprint.foreignKey && blueprint.key == KeyType::ed25519)
+      keyOf->fail("cannot be foreign with this key", "use another one, which carries its public half along");
   }
   if (const auto signature = node.find("signature"))
     blueprint.signature = signature->choice<SignatureForm>({{"good", SignatureForm::good},

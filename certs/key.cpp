@@ -41,6 +41,7 @@ const Algorithm& algorithmOf(KeyType type) {
   static const Algorithm rsa{der::sequence({der::oid("1.2.840.113549.1.1.1"), null()}),
                              der::sequence({der::oid("1.2.840.113549.1.1.11"), null()}),
                              der::sequence({der::oid("1.2.840.113549.1.1.5"), null()}), pssAlgorithm()};
+  static const Algorithm rsaPss{der::sequence({der::oid("1.2.840.113549.1.1.10")}), pssAlgorithm(), {}, pssAlgorithm()};
   static const Algorithm ed25519{der::sequence({der::oid("1.3.101.112")}), der::sequence({der::oid("1.3.101.112")})};
   switch (type) {
     case KeyType::p256:
@@ -51,6 +52,8 @@ const Algorithm& algorithmOf(KeyType type) {
     case KeyType::rsa3072:
     case KeyType::rsa4096:
       return rsa;
+    case KeyType::rsaPss2048:
+      return rsaPss;
     case KeyType::ed25519:
       return ed25519;
   }
@@ -74,6 +77,18 @@ std::string privateKeyInfo(KeyType type, std::string_view privateKey) {
 std::string ecPrivateKey(std::string_view scalar, std::string_view point) {
   return der::sequence({der::unsignedInteger("\x01"), der::tlv(der::kOctetString, scalar),
                         der::tlv(der::constructed(1), der::bitString(point))});
+}
+
+// RSAPrivateKey (RFC 8017 A.1.2) with another modulus: who compares that and the exponent takes the keys for a pair.
+std::string rsaPrivateKeyClaiming(std::string_view pkcs8, std::string_view victimsPublicKey) {
+  der::Reader info(der::only(pkcs8, der::kSequence)->content);
+  info.next(der::kInteger);
+  info.next(der::kSequence);
+  der::Reader own(der::only(info.next(der::kOctetString)->content, der::kSequence)->content);
+  const std::string_view version = own.next(der::kInteger)->whole;
+  own.next(der::kInteger);
+  der::Reader victim(der::only(victimsPublicKey, der::kSequence)->content);
+  return der::sequence({version, victim.next(der::kInteger)->whole, own.rest()});
 }
 
 evp_pkey_st* read(std::string_view pkcs8) {
@@ -107,7 +122,7 @@ std::string signedByPss(evp_pkey_st* key, std::string_view message) {
 }
 
 std::string signedBy(evp_pkey_st* key, KeyType type, SignatureScheme scheme, std::string_view message) {
-  if (scheme == SignatureScheme::pss) return signedByPss(key, message);
+  if (scheme == SignatureScheme::pss || type == KeyType::rsaPss2048) return signedByPss(key, message);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
   const EVP_MD* hash = type == KeyType::ed25519 ? nullptr : scheme == SignatureScheme::sha1 ? EVP_sha1() : EVP_sha256();
   const auto* octets = reinterpret_cast<const unsigned char*>(message.data());
@@ -140,11 +155,13 @@ PrivateKey::PrivateKey(KeyType type, std::uint64_t seed, const std::string& labe
     }
     case KeyType::rsa2048:
     case KeyType::rsa3072:
-    case KeyType::rsa4096: {
+    case KeyType::rsa4096:
+    case KeyType::rsaPss2048: {
       RsaKeyOctets key = rsaKey(bitsOf(type), octets);
       publicBits_ = std::move(key.publicKey);
       pkcs8_ = privateKeyInfo(type, key.privateKey);
-      key_ = EvpKey(read(pkcs8_));
+      // OpenSSL lets nobody pad for himself with a key that is for PSS alone.
+      key_ = EvpKey(read(privateKeyInfo(KeyType::rsa2048, key.privateKey)));
       break;
     }
     case KeyType::ed25519: {
@@ -216,7 +233,9 @@ const std::string& PrivateKey::signatureAlgorithm(SignatureScheme scheme) const 
 
 std::string PrivateKey::pkcs8Claiming(const PrivateKey& victim) const {
   const auto* ec = std::get_if<EcKey>(&key_);
-  if (ec == nullptr || victim.type_ != type_) throw std::invalid_argument("only two keys of one curve can be mixed");
+  if (victim.type_ != type_ || type_ == KeyType::ed25519)
+    throw std::invalid_argument("only two keys of one type that carries a public half can be mixed");
+  if (ec == nullptr) return privateKeyInfo(type_, rsaPrivateKeyClaiming(pkcs8_, victim.publicBits_));
   return privateKeyInfo(type_, ecPrivateKey(ec->scalar(), victim.publicBits_));
 }
 

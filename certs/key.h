@@ -14,13 +14,15 @@ struct evp_pkey_st;
 
 namespace relayproof::certs {
 
-enum class KeyType { p256, p384, rsa2048, ed25519, rsa3072, rsa4096 };
+/// rsaPss2048: an RSA key that says it signs by PSS alone (RFC 4055 1.2, id-RSASSA-PSS without parameters).
+enum class KeyType { p256, p384, rsa2048, ed25519, rsa3072, rsa4096, rsaPss2048 };
 inline bool isRsa(KeyType type) {
-  return type == KeyType::rsa2048 || type == KeyType::rsa3072 || type == KeyType::rsa4096;
+  return type == KeyType::rsa2048 || type == KeyType::rsa3072 || type == KeyType::rsa4096 ||
+         type == KeyType::rsaPss2048;
 }
 
-/// usual: ECDSA with the curve's hash, RSA PKCS#1 v1.5 with SHA-256, or Ed25519. sha1: ECDSA or PKCS#1 v1.5 with SHA-1.
-/// pss: RSASSA-PSS with SHA-256.
+/// usual: ECDSA with the curve's hash, RSA PKCS#1 v1.5 with SHA-256 (PSS where the key is for that), or Ed25519. sha1:
+/// ECDSA or PKCS#1 v1.5 with SHA-1. pss: RSASSA-PSS with SHA-256.
 enum class SignatureScheme { usual, sha1, pss };
 /// Ed25519 has its one scheme, and PSS needs RSA.
 bool canSign(KeyType type, SignatureScheme scheme);
@@ -45,8 +47,8 @@ class PrivateKey {
   const std::string& identifier() const { return identifier_; }
   /// PKCS#8 (RFC 5208), DER.
   const std::string& pkcs8() const { return pkcs8_; }
-  /// PKCS#8 of this key's scalar beside the public point of `victim`: what somebody holds who has the certificate of
-  /// another and not its key. Elliptic curves only, both the same one; std::invalid_argument otherwise.
+  /// PKCS#8 of this key's secret beside the public point or modulus of `victim`: what somebody holds who has the
+  /// certificate of another and not its key. Both of one type and not Ed25519; std::invalid_argument otherwise.
   std::string pkcs8Claiming(const PrivateKey& victim) const;
 
  private:

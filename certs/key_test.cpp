@@ -46,7 +46,7 @@ TEST_P(EachKeyType, SignsWhatOpenSslVerifies) {
   const Key open = publicKey(key.publicInfo());
   ASSERT_TRUE(pair && open);
   EXPECT_EQ(EVP_PKEY_eq(pair.get(), open.get()), 1);
-  const int rounds = GetParam() == KeyType::rsa2048 ? 2 : 50;
+  const int rounds = isRsa(GetParam()) ? 2 : 50;
   for (int i = 0; i < rounds; ++i) {
     const std::string message = "message " + std::to_string(i);
     EXPECT_TRUE(verifies(open.get(), GetParam(), message, key.sign(message)));
@@ -76,7 +76,17 @@ TEST_P(EachKeyType, IsAFunctionOfSeedAndLabel) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Key, EachKeyType,
-                         testing::Values(KeyType::p256, KeyType::p384, KeyType::rsa2048, KeyType::ed25519));
+                         testing::Values(KeyType::p256, KeyType::p384, KeyType::rsa2048, KeyType::rsaPss2048,
+                                         KeyType::ed25519));
+
+TEST(RsaPssKeys, SayThatTheySignByPssAlone) {
+  const PrivateKey key(KeyType::rsaPss2048, 1, "x");
+  const Key open = publicKey(key.publicInfo());
+  ASSERT_TRUE(open);
+  EXPECT_EQ(EVP_PKEY_get_id(open.get()), EVP_PKEY_RSA_PSS);
+  EXPECT_EQ(key.signatureAlgorithm(), PrivateKey(KeyType::rsa2048, 1, "x").signatureAlgorithm(SignatureScheme::pss));
+  EXPECT_FALSE(canSign(KeyType::rsaPss2048, SignatureScheme::sha1));
+}
 
 TEST(LongRsaKeys, HaveAllTheirBitsAndSign) {
   for (const auto& [type, bits] : {std::pair{KeyType::rsa3072, 3072}, std::pair{KeyType::rsa4096, 4096}}) {
@@ -110,17 +120,19 @@ TEST(OtherSchemes, MakeWhatOpenSslVerifies) {
   EXPECT_TRUE(canSign(KeyType::rsa2048, SignatureScheme::pss));
 }
 
-TEST(ClaimingKey, CarriesTheVictimsPointAndCannotSignForIt) {
-  const PrivateKey victim(KeyType::p256, 1, "victim");
-  const PrivateKey thief(KeyType::p256, 1, "thief");
-  const Key claimed = privateKey(thief.pkcs8Claiming(victim));
-  const Key open = publicKey(victim.publicInfo());
-  ASSERT_TRUE(claimed && open);
-  EXPECT_EQ(EVP_PKEY_eq(claimed.get(), open.get()), 1);
-  EXPECT_FALSE(verifies(open.get(), KeyType::p256, "m", thief.sign("m")));
-  EXPECT_THROW(thief.pkcs8Claiming(PrivateKey(KeyType::p384, 1, "victim")), std::invalid_argument);
-  EXPECT_THROW(PrivateKey(KeyType::ed25519, 1, "a").pkcs8Claiming(PrivateKey(KeyType::ed25519, 1, "b")),
-               std::invalid_argument);
+TEST(ClaimingKey, CarriesTheVictimsPublicHalfAndCannotSignForIt) {
+  for (const KeyType type : {KeyType::p256, KeyType::p384, KeyType::rsa2048, KeyType::rsaPss2048}) {
+    const PrivateKey victim(type, 1, "victim");
+    const PrivateKey thief(type, 1, "thief");
+    const Key claimed = privateKey(thief.pkcs8Claiming(victim));
+    const Key open = publicKey(victim.publicInfo());
+    ASSERT_TRUE(claimed && open);
+    EXPECT_EQ(EVP_PKEY_eq(claimed.get(), open.get()), 1);
+    EXPECT_FALSE(verifies(open.get(), type, "m", thief.sign("m")));
+  }
+  const PrivateKey p256(KeyType::p256, 1, "a"), ed25519(KeyType::ed25519, 1, "a");
+  EXPECT_THROW(p256.pkcs8Claiming(PrivateKey(KeyType::p384, 1, "victim")), std::invalid_argument);
+  EXPECT_THROW(ed25519.pkcs8Claiming(PrivateKey(KeyType::ed25519, 1, "b")), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
 // How fast certificates are minted, in signatures of the key that issues them: the ratio is what the machine cannot
 // change. The last line has two of them: `certificate` is the certificate alone, its key at hand; `fixture` is all that
 // the mint does, with the blueprint read, a key of its own derived and the PKCS#8 written. A key costs half a
-// signature, so that the second cannot pass two thirds.
+// signature, so that the second cannot pass two thirds. A whole set is written as well: `files` a second.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include <ctime>
+#include <filesystem>
 
 #include "certs/certificate.h"
+#include "certs/set_folder.h"
 #include "certs/test_support.h"
 
 namespace relayproof::certs {
@@ -81,6 +84,22 @@ void BM_MintedPerSignature(benchmark::State& state) {
   state.counters["fixture"] = signing / minting;
 }
 BENCHMARK(BM_MintedPerSignature);
+
+// The set names by two threads into the folder for temporary files, by the clock.
+void BM_NamesMintedAndWritten(benchmark::State& state) {
+  const Mint mint = mintOf();
+  const FixtureSet set = shippedSet("names");
+  const auto folder = std::filesystem::temp_directory_path() / ("relayproof-benchmark-" + std::to_string(::getpid()));
+  std::size_t files = 0;
+  for (auto _ : state) {
+    files += writeSet(folder.string(), set, mint, {.threads = 2}).value();
+    state.PauseTiming();
+    std::filesystem::remove_all(folder);
+    state.ResumeTiming();
+  }
+  state.counters["files"] = benchmark::Counter(static_cast<double>(files), benchmark::Counter::kIsRate);
+}
+BENCHMARK(BM_NamesMintedAndWritten)->Unit(benchmark::kSecond)->UseRealTime();
 
 }  // namespace
 }  // namespace relayproof::certs

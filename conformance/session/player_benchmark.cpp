@@ -94,7 +94,7 @@ void sessionsPerHandshake(benchmark::State& state) {
 
   std::vector<std::string> anchors;
   for (const auto& identity : identities) anchors.push_back(identity->chain[0]);
-  const Context server = bare::serverContext(own, anchors);
+  const Context server = serverContext(own, anchors);
   Relay relay(server.get());
   target.port = relay.port();
   bare::Cost sessions, inMemory, overSockets;

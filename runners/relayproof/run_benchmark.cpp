@@ -42,7 +42,7 @@ void wholeRunPerHandshake(benchmark::State& state) {
   verifying.serverAnchors = mint.trustAnchors();
   session::Contexts contexts(verifying);
   SSL_CTX* client = *contexts.of(identity);
-  const session::Context server = bare::serverContext(*identity, mint.trustAnchors());
+  const session::Context server = session::serverContext(*identity, mint.trustAnchors());
 
   bare::Cost runs, inMemory, overSockets;
   for (auto _ : state) {
