@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "conformance/result/expectations.h"
 
@@ -63,7 +64,10 @@ std::vector<Change> diff(const Report& before, const Report& after) {
   for (const auto& [option, values] : now)
     if (const auto was = then.find(option); was != then.end() && was->second != values)
       changes.push_back({ChangeKind::changed, option, was->second, values});
-  std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) { return a.kind < b.kind; });
+  std::multimap<ChangeKind, Change> byKind;
+  for (Change& change : changes) byKind.emplace(change.kind, std::move(change));
+  changes.clear();
+  for (auto& [kind, change] : byKind) changes.push_back(std::move(change));
   return changes;
 }
 

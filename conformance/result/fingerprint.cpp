@@ -163,7 +163,7 @@ void tellOfDenials(const CaseResult& result, ToldByOption& told) {
     for (const Recipient& recipient : transaction.recipients) {
       const Observed& observed = recipient.observed;
       if (!deniesByReply(observed)) continue;
-      const std::string_view stage = observed.stage == "end-of-data" ? "endOfData" : observed.stage;
+      const std::string stage = observed.stage == "end-of-data" ? "endOfData" : observed.stage;
       if (stage == "mail" || stage == "rcpt" || stage == "data" || stage == "endOfData")
         told[place(Option::denyStage)].add(bitOf(Option::denyStage, stage), result.id);
       const bool vendors = observed.code == 550 && (observed.enhanced == "5.7.64" || observed.enhanced == "5.7.51");

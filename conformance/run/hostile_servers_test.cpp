@@ -20,7 +20,7 @@ namespace {
 using namespace session::scripted;
 namespace asked = session;
 
-constexpr int kTimeout = 1;  // seconds, each wait
+constexpr int kTimeout = 2;  // seconds, each wait: a busy machine is no hostile server
 
 std::string octetsOf(const Node& act, const char* key) { return catalogue::octets(act.at(key)); }
 
@@ -119,7 +119,7 @@ TEST(HostileServers, AreSurvivedAndSeenForWhatTheyDo) {
     return faults;
   };
   std::vector<std::future<std::string>> workers;
-  for (int i = 0; i < 16; ++i) workers.push_back(std::async(std::launch::async, work));
+  for (int i = 0; i < 8; ++i) workers.push_back(std::async(std::launch::async, work));
   for (auto& worker : workers) EXPECT_EQ(worker.get(), "");
 }
 

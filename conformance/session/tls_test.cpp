@@ -61,14 +61,16 @@ Tls::State shaken(Tls& near, Tls& far) {
 }
 
 TEST(Tls, ResumesASessionByTicketOrIdWithoutShowingACertificate) {
-  for (const auto& [version, tickets] : {std::pair("1.3", true), std::pair("1.2", true), std::pair("1.2", false)}) {
+  for (const auto& each : {std::pair("1.3", true), std::pair("1.2", true), std::pair("1.2", false)}) {
+    const char* const version = each.first;
+    const bool tickets = each.second;
     const Context context = serverContext(selfSigned("relay.test"), identity()->chain);
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_SERVER);
     SSL_CTX_set_num_tickets(context.get(), 1);
     SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("relay"), 5);
     const Target target;
     Contexts contexts(target);
-    const auto connect = [&, version = version, tickets = tickets](SSL_CTX* as, SSL_SESSION* offered, TlsRecord& seen) {
+    const auto connect = [&](SSL_CTX* as, SSL_SESSION* offered, TlsRecord& seen) {
       const auto near = Tls::client(as, version, std::nullopt);
       const auto far = Tls::server(context.get());
       if (!tickets) near->refuseTickets();
