@@ -22,9 +22,8 @@
 //   keyUsage          array of the names of RFC 5280 4.2.1.3; null: none
 //   pathLength        pathLenConstraint, 0 to 100
 //   nameConstraints   {"permitted": […], "excluded": […]} of names as in san; {"ip": {"hex": "…"}} with its mask
-//   key, keyOf        p256, p384, rsa2048, rsa3072, rsa4096, rsaPss2048, ed25519; own or foreign (the key handed out
-//   does not fit
-//                     the certificate)
+//   key, keyOf        p256, p384, rsa2048, rsa3072, rsa4096, rsaPss2048, ed25519; own or foreign (the key
+//                     handed out does not fit the certificate)
 //   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's), renamed
 //                     (outside of what is signed another algorithm is named)
 //   scheme            usual, sha1, pss: how the issuer signs it (certs/key.h)
