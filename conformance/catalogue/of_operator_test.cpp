@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "conformance/catalogue/compute.h"
 #include "conformance/catalogue/test_support.h"
 
@@ -48,6 +50,20 @@ TEST_F(OfOperator, WhoseVerdictChangesIsDroppedWithThoseThatNeedIt) {
   ASSERT_EQ(lab.dropped.size(), 1u);
   EXPECT_EQ(lab.dropped[0].id, "small.foreign");
   EXPECT_THAT(lab.dropped[0].why, HasSubstr("in these domains external has relay and no longer deny"));
+}
+
+TEST_F(OfOperator, WhatLosesItsPointIsDropped) {
+  Json family = test::smallFamily();
+  family["cases"]["look-alike"] = Json::parse(R"({"why": "W.", "certificate": {"dns": ["mail.smal1.test"]},
+    "expect": {"all": ["deny"]}, "twin": "exact"})");
+  family["cases"]["counted"] = Json::parse(R"({"why": "W.", "expect": {"all": ["relay 3b"]},
+    "steps": [{"send": ["BDAT 25 LAST\r\nTo: somebody@small.test\r\n"]}, "plain dialogue"]})");
+  const Recast lab = mapped({{"small.test", "lab.example"}}, family);
+  std::map<std::string, std::string> why;
+  for (const Dropped& one : lab.dropped) why[one.id] = one.why;
+  EXPECT_THAT(why["small.look-alike"], HasSubstr("resembles small.test"));
+  EXPECT_THAT(why["small.counted"], HasSubstr("octets of a chunk are counted"));
+  EXPECT_EQ(why.size(), 2u);
 }
 
 TEST_F(OfOperator, ForeignAndExternalPathsAreMappedToo) {
