@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "conformance/catalogue/dialogue.h"
+#include "conformance/doctor/first_session.h"
 #include "conformance/doctor/hints.h"
 #include "conformance/result/denial.h"
 #include "conformance/run/attempt.h"
@@ -23,11 +24,9 @@ namespace {
 
 using run::Attempt;
 
-constexpr std::size_t kMostShown = 160;
 constexpr double kGreylistPause = 5;     // seconds; what is still deferred then is deferred for longer than a run waits
 constexpr std::size_t kBurst = 12;       // relays that count errors or connections begin to mind at ten
 constexpr double kClockTolerance = 120;  // seconds
-constexpr double kSlowGreeting = 2;      // seconds
 constexpr double kSlowFactor = 3;        // how much longer the last sessions of the burst take than the first ones
 constexpr double kNoticeableDelay = 0.25;  // seconds
 
@@ -64,17 +63,6 @@ std::string said(const result::Observed& observed) {
                      wire::excerpt(observed.text, kMostShown));
 }
 
-std::string said(const session::Record& record) {
-  if (!record.lastReply) return record.endText;
-  return fmt::format("{} {}", record.lastReply->code, wire::excerpt(record.lastReply->text(), kMostShown));
-}
-
-double timeOfFirst(const session::Record& record, std::string_view from) {
-  for (const session::Event& event : record.transcript)
-    if (event.from == from) return event.at;
-  return record.seconds;
-}
-
 class Examiner {
  public:
   Examiner(const run::Request& request, const run::Surroundings& surroundings)
@@ -86,7 +74,7 @@ class Examiner {
         stage_(request, surroundings, played()) {}
 
   Examination examine() {
-    if (firstSession() && certificateRequest()) {
+    if (firstSession()) {
       controls();
       if (examination_.accepts && !examination_.open) {
         passingOn();
@@ -147,117 +135,9 @@ class Examiner {
     const std::string ehlo = catalogue::filled(bindings.ehlo, "{token}", "rp-doctor");
     job.steps = wire::plainDialogue(ehlo, needsTls() && !request_.target.implicitTls, 0);
     session::Player player(request_.target);
-    first_ = player.play(job);
-
-    const std::string where = fmt::format("{}:{}", request_.target.host, request_.target.port);
-    if (first_.end == session::End::unreachable) {
-      const bool ours = first_.endText.find("bind") != std::string::npos;
-      return problem("connect", first_.endText,
-                     ours ? "name an address of this machine for \"stranger\" in the set-up's addresses"
-                          : "start the relay, and check host and port of --target and any firewall between");
-    }
-    examination_.reached = true;
-    say("connect", State::ok, fmt::format("{} answers {}", where, job.source.empty() ? "us" : job.source));
-    return greeting() && ehloAccepted(ehlo) && tls();
-  }
-
-  bool greeting() {
-    using session::Stage;
-    const bool early = first_.endedAt == Stage::connect || first_.endedAt == Stage::greeting;
-    if (request_.target.implicitTls && first_.endedAt == Stage::tls)
-      return problem("greeting", fmt::format("no TLS begins at once: {}", first_.endText),
-                     "leave --tls implicit out where the port begins in the clear and offers STARTTLS");
-    if (!early) {
-      const double after = timeOfFirst(first_, "relay");
-      const std::string what = fmt::format("greets as \"{}\"", wire::excerpt(first_.greeting, kMostShown));
-      if (after > kSlowGreeting)
-        say("greeting", State::note, fmt::format("{} only after {:.1f} s", what, after),
-            "let the relay greet our addresses without a delay, or a run takes that long a session");
-      else
-        say("greeting", State::ok, what);
-      return true;
-    }
-    switch (first_.end) {
-      case session::End::timeout:
-        return problem("greeting",
-                       fmt::format("takes the connection and says nothing for {} s", request_.target.timeoutSeconds),
-                       "is this the SMTP port? A port where TLS begins at once needs --tls implicit, one behind a load "
-                       "balancer --client-address proxy-protocol, and a slow one a longer --timeout");
-      case session::End::dropped:
-        return problem("greeting", "takes the connection and closes it without a word",
-                       "let the relay take connections from our addresses, and see its log");
-      case session::End::protocolError:
-        return problem("greeting", fmt::format("what listens there does not speak SMTP: {}", first_.endText),
-                       "check the port of --target");
-      default:
-        return problem("greeting", fmt::format("turns us away: {}", said(first_)),
-                       "take our addresses out of its block lists and connection limits");
-    }
-  }
-
-  bool ehloAccepted(const std::string& name) {
-    if (first_.endedAt != session::Stage::ehlo) {
-      say("ehlo", State::ok, fmt::format("offers {}", fmt::join(first_.ehlo, ", ")));
-      return true;
-    }
-    if (first_.end == session::End::stopped)
-      return problem("ehlo", fmt::format("refuses EHLO {}: {}", name, said(first_)),
-                     "say a name that it takes in the set-up's ehlo, or let it take any");
-    return problem("ehlo", fmt::format("EHLO {}: {}", name, first_.endText), "see the relay's log");
-  }
-
-  bool tls() {
-    if (!needsTls()) return true;
-    using session::Stage;
-    if (first_.endedAt == Stage::starttls) {
-      if (first_.end == session::End::stopped && !first_.lastReply)
-        return problem("starttls", "is not offered",
-                       "give the relay a certificate and key of its own and turn TLS on for this port");
-      return problem("starttls", fmt::format("is refused: {}", said(first_)),
-                     "give the relay a certificate and key that it can read, and see its log");
-    }
-    const std::string& alert = first_.tls.alert ? *first_.tls.alert : first_.endText;
-    if (first_.tls.outcome == session::TlsRecord::Outcome::refused) {
-      // Without a certificate there is nothing else to refuse.
-      say("tls", State::note, fmt::format("a client without a certificate is refused in the handshake ({})", alert),
-          "ask for a certificate without demanding one: a server that takes mail from the Internet must not demand "
-          "TLS credentials (RFC 3207 4)");
-      demandsCertificate_ = true;
-      return true;
-    }
-    if (first_.tls.outcome != session::TlsRecord::Outcome::ok)
-      return problem("tls", fmt::format("the handshake fails: {}", first_.endText),
-                     request_.target.serverAnchors.empty()
-                         ? "let the relay speak TLS 1.2 or 1.3 with common ciphers, and see its log"
-                         : "check --server-ca: does it hold the CA that the relay's own certificate is of?");
-    if (first_.end != session::End::completed)
-      return problem("tls", fmt::format("{} is up, and then: {}", first_.tls.version, said(first_)),
-                     "the relay has to greet EHLO over TLS as before it; see its log");
-    say("tls", State::ok, fmt::format("{}", first_.tls.version));
-    return true;
-  }
-
-  bool certificateRequest() {
-    if (!needsTls()) return true;
-    const std::vector<std::string>& listed = first_.tls.authorities;
-    if (demandsCertificate_) return true;
-    if (!first_.tls.certificateRequested)
-      return problem("certificate-request", "the relay never asks for a client certificate",
-                     "turn the request for client certificates on, so that it asks and does not demand");
-    const std::vector<std::string> ours = session::subjectNames(request_.mint.trustAnchors());
-    const auto missing = std::find_if(ours.begin(), ours.end(), [&](const std::string& name) {
-      return std::find(listed.begin(), listed.end(), name) == listed.end();
-    });
-    if (listed.empty())
-      say("certificate-request", State::ok, "asks for a certificate of any CA");
-    else if (missing == ours.end())
-      say("certificate-request", State::ok, "asks for a certificate and names our CA");
-    else
-      return problem("certificate-request",
-                     fmt::format("asks for certificates of {} and not of ours, {}",
-                                 wire::excerpt(fmt::format("{}", fmt::join(listed, "; ")), kMostShown), *missing),
-                     "give the relay the CA file that `relayproof plan --out DIR` writes (ca.pem)");
-    return true;
+    first_ = {player.play(job), ehlo, session::subjectNames(request_.mint.trustAnchors()), needsTls()};
+    examination_.reached = first_.record.end != session::End::unreachable;
+    return readFirstSession(first_, request_.target, examination_.findings);
   }
 
   void controls() {
@@ -343,7 +223,7 @@ class Examiner {
 
   /// The relay's own clock less ours, in seconds, where its greeting or its mark on a message tells.
   std::optional<double> clockSkew() const {
-    std::optional<double> theirs = timeIn(first_.greeting);
+    std::optional<double> theirs = timeIn(first_.record.greeting);
     for (const Outcome& outcome : outcomes_)
       if (!theirs)
         for (const session::SinkMessage& message : arrived(*outcome.attempt))
@@ -521,8 +401,7 @@ class Examiner {
   std::vector<const catalogue::Case*> addressCases_;
   run::Schedule schedule_;
   run::Stage stage_;
-  session::Record first_;
-  bool demandsCertificate_ = false;
+  FirstSession first_;
   std::vector<Attempt> played_;
   std::vector<Outcome> outcomes_;
   Examination examination_;

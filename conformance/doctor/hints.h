@@ -1,6 +1,7 @@
 // What a reply to a control, or a trace field of the relay's, tells of a set-up. Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,8 @@
 #include "conformance/result/model.h"
 
 namespace relayproof::doctor {
+
+inline constexpr std::size_t kMostShown = 160;  ///< octets of a stranger's text
 
 /// A positive control that was not accepted, or a negative one without a denial, and what else is known.
 struct Refused {
