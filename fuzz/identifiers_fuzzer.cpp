@@ -1,5 +1,8 @@
 // Our walk of a certificate's octets against OpenSSL's reading of them: the same names in the same order, or one of the
 // explained differences.
+#include <openssl/asn1.h>
+#include <openssl/err.h>
+
 #include <algorithm>
 #include <array>
 
@@ -14,7 +17,16 @@ namespace {
 using namespace relayproof;
 using namespace relayproof::fuzz;
 
-// Has subjectAltName a name of a kind that ours reads the frame of alone?
+bool fitsItsType(std::string_view value) {
+  const auto* at = reinterpret_cast<const unsigned char*>(value.data());
+  const auto* end = at + value.size();
+  ASN1_TYPE* any = d2i_ASN1_TYPE(nullptr, &at, static_cast<long>(value.size()));
+  ERR_clear_error();
+  ASN1_TYPE_free(any);
+  return any != nullptr && at == end;
+}
+
+// Has subjectAltName a name of a kind that ours reads the frame of alone, and OpenSSL the value inside?
 bool holdsFrames(std::string_view der) {
   const auto certificate = certs::walkCertificate(der);
   if (!certificate) return false;
@@ -22,8 +34,14 @@ bool holdsFrames(std::string_view der) {
     if (extension.oid != certs::kSubjectAltNameOid) continue;
     const auto names = certs::der::only(extension.value, certs::der::kSequence);
     certs::der::Reader reader(names ? names->content : std::string_view());
-    while (const auto name = reader.next())
+    while (const auto name = reader.next()) {
       if (name->tag == certs::der::constructed(4) || name->tag == certs::der::constructed(5)) return true;
+      if (name->tag != certs::der::constructed(0)) continue;
+      certs::der::Reader otherName(name->content);
+      otherName.next(certs::der::kOid);
+      const auto value = otherName.next(certs::der::constructed(0));
+      if (value && !fitsItsType(value->content)) return true;
+    }
   }
   return false;
 }
@@ -42,8 +60,7 @@ struct Explanation {
 };
 constexpr std::array<Explanation, 5> kExplanations = {{
     {"OpenSSL refuses the certificate for a part that presents no name (a key, a signature, a time), or for a value "
-     "that "
-     "does not fit its type: no relay has an answer for it",
+     "that does not fit its type: no relay has an answer for it",
      [](const Reading& r) { return !r.theirs.read; }},
     {"The certificate is BER, not DER: ours refuses it, OpenSSL reads on",
      [](const Reading& r) { return !r.theirs.canonical; }},
@@ -52,7 +69,8 @@ constexpr std::array<Explanation, 5> kExplanations = {{
     {"subjectAltName cannot be decoded: ours holds what could be read before the fault, OpenSSL nothing, and both say "
      "so",
      [](const Reading& r) { return r.malformed() && !r.theirs.decoded; }},
-    {"the values inside a directoryName or an ediPartyName, which OpenSSL reads too, do not fit their types",
+    {"the values inside an otherName, a directoryName or an ediPartyName, which OpenSSL reads too, do not fit their "
+     "types",
      [](const Reading& r) { return r.framed && !r.theirs.decoded; }},
 }};
 
