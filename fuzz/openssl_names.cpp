@@ -75,6 +75,7 @@ void readNames(GENERAL_NAMES* all, OpensslNames& names) {
     const bool srv = type != nullptr && std::string_view(reinterpret_cast<const char*>(OBJ_get0_data(type)),
                                                          OBJ_length(type)) == certs::kSrvNameOid;
     if (name->type == GEN_URI || srv) names.otherSubjectIdentifiers = true;
+    if (name->type == GEN_DIRNAME && !isCanonicalName(name->d.directoryName)) names.canonicalNames = false;
   }
 }
 
