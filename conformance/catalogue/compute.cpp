@@ -68,18 +68,18 @@ Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, con
         {}, "addresses." + one.address, "is no IPv4 address", "write four numbers from 0 to 255 and three dots"};
   peer.address = *parsed;
   peer.tls = one.tls != "none";
-  std::int64_t then = at;
-  if (one.earlier && one.earlier->lifetime) then += *one.earlier->lifetime + kAfterLifetime;
-  const auto with = [&](const std::optional<certs::Fixture>& presented) {
+  const auto with = [&](const std::optional<certs::Fixture>& presented, std::int64_t when) {
     verdict::Peer made = peer;
     if (!presented) return made;
-    made.certificate = certificateFacts(presented->chain, verifier, then);
+    made.certificate = certificateFacts(presented->chain, verifier, when);
     made.certificate->ownKey = presented->ownKey && one.proof.empty();
     return made;
   };
-  Peers peers{with(fixture), std::nullopt};
-  if (one.earlier) peers.earlier = with(earlierFixtureOf(one, mint, at));
-  return peers;
+  if (!one.earlier) return {with(fixture, at), std::nullopt, std::nullopt};
+  const std::optional<certs::Fixture> before = earlierFixtureOf(one, mint, at);
+  if (!one.earlier->lifetime) return {with(fixture, at), with(before, at), std::nullopt};
+  const std::int64_t then = at + *one.earlier->lifetime + kAfterLifetime;
+  return {with(fixture, then), with(before, at), with(before, then)};
 }
 
 namespace {
@@ -117,8 +117,10 @@ Acceptable answersTo(const verdict::Envelope& envelope, const Case& one, const P
   } else {
     verdict::Peer nobody = *peers.earlier;
     nobody.certificate.reset();
-    const std::pair<std::string_view, const verdict::Peer*> taken[] = {
+    std::vector<std::pair<std::string_view, const verdict::Peer*>> taken = {
         {"originalIdentity", &*peers.earlier}, {"noIdentity", &nobody}, {"fullHandshake", &peers.own}};
+    // To look at its date again is recommended and no more (RFC 8446 4.6.1).
+    if (peers.earlierAnew) taken.emplace_back("originalIdentity", &*peers.earlierAnew);
     std::set<std::vector<std::pair<verdict::Wire, std::optional<std::string>>>> shown;
     for (const auto& [value, peer] : taken) {
       if (!profile.allows(verdict::Option::resumption, value)) continue;

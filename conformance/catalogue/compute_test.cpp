@@ -141,17 +141,21 @@ TEST_F(Compute, AResumedSessionIsTheFirstHandshakesOrNobodys) {
   EXPECT_THAT(judged.acceptable[0][0].derivation, HasSubstr("resumption=fullHandshake: "));
 }
 
-TEST_F(Compute, AShortLivedCertificateHasExpiredAtTheSecondHandshake) {
+TEST_F(Compute, AResumedSessionMayOutliveItsCertificate) {
   Json family = smallFamily();
   family["cases"]["outlived"] = Json::parse(R"({"why": "A.", "tls": "1.3", "earlier": {"by": "ticket", "lifetime": 2},
-    "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
+    "expect": {"all": ["relay", "deny", "refuse-tls"]}, "twin": "exact"})");
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
   const Case& outlived = *catalogue.find("small.outlived");
   const Peers peers = peer(outlived, catalogue);
   EXPECT_FALSE(peers.own.certificate->verified);
-  EXPECT_FALSE(peers.earlier->certificate->verified);
+  EXPECT_TRUE(peers.earlier->certificate->verified);
+  EXPECT_FALSE(peers.earlierAnew->certificate->verified);
   EXPECT_THAT(peers.own.certificate->unverifiedBecause, HasSubstr("expired"));
+  const Judged judged = compute(catalogue, outlived, peers, tenancy_, {}, catalogue.profiles.front());
+  EXPECT_EQ(judged.acceptableResumed[0][0].wire(), (std::set{Wire::accept, Wire::deny, Wire::refuseTls}));
+  EXPECT_EQ(judged.acceptableAnew[0][0].wire(), (std::set{Wire::deny, Wire::refuseTls}));
 }
 
 TEST_F(Compute, WhoeverRenegotiatesMayBeRefused) {

@@ -153,7 +153,7 @@ class Lint {
     if (twin.address != kStranger)
       stripped.emplace_back(peer).address = *verdict::parseIpv4(catalogue_.addresses.at(std::string(kStranger)));
     const auto losesAll = [&](const verdict::Peer& bare) {
-      const auto left = acceptableFor(catalogue_, twin, {bare, std::nullopt}, tenancy_, bindings_, profile);
+      const auto left = acceptableFor(catalogue_, twin, {bare, {}, {}}, tenancy_, bindings_, profile);
       for (std::size_t t = 0; t < whole.size(); ++t)
         for (std::size_t r = 0; r < whole[t].size(); ++r)
           if (relays(whole[t][r]) && !refuses(left[t][r].wire())) return false;
@@ -168,9 +168,9 @@ class Lint {
   }
 
   void checkForeignConnectors(const Case& one) {
-    const auto& [peer, earlier] = peers_.at(one.id);
-    if (earlier) checkForeignConnectors(one, *earlier);
-    checkForeignConnectors(one, peer);
+    const Peers& peers = peers_.at(one.id);
+    if (peers.earlier) checkForeignConnectors(one, *peers.earlier);
+    checkForeignConnectors(one, peers.own);
   }
 
   void checkForeignConnectors(const Case& one, const verdict::Peer& peer) {

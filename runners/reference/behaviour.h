@@ -47,6 +47,7 @@ struct Behaviour {
   CommonNameUnderDnsConstraint commonNameUnderDnsConstraint = CommonNameUnderDnsConstraint::checked;
   ULabelInCommonName uLabelInCommonName = ULabelInCommonName::malformed;
   Resumption resumption = Resumption::fullHandshake;
+  bool resumesExpired = false;  // under originalIdentity: a session outlives its certificate
 };
 
 }  // namespace relayproof::reference

@@ -154,11 +154,10 @@ std::vector<Probe> probes() {
 
 // Those that only a handshake shows; the test of the relay has them.
 const std::set<std::string> shownByHandshakes = {
-    "accepts-self-signed",         "accepts-unknown-ca",         "accepts-expired",
-    "accepts-not-yet-valid",       "accepts-forged-signature",   "accepts-leaf-as-issuer",
-    "ignores-name-constraints",    "ignores-path-length",        "never-asks-for-certificate",
-    "crashes-on-empty-dns-name",   "resumed-session-unverified", "resumed-session-of-expired-certificate",
-    "renegotiation-keeps-identity"};
+    "accepts-self-signed",       "accepts-unknown-ca",         "accepts-expired",
+    "accepts-not-yet-valid",     "accepts-forged-signature",   "accepts-leaf-as-issuer",
+    "ignores-name-constraints",  "ignores-path-length",        "never-asks-for-certificate",
+    "crashes-on-empty-dns-name", "resumed-session-unverified", "renegotiation-keeps-identity"};
 
 // Those that take more than a dialogue of a few lines: runners/kill-matrix shows them.
 const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",

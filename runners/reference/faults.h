@@ -60,7 +60,6 @@ struct Faults {
   };
   bool asksForCertificate = true;
   bool recallsUnverified = false;   // what the first handshake of a resumed session was verified to be is not looked at
-  bool recallsExpired = false;      // nor is the date
   bool keepsFirstIdentity = false;  // another handshake in the session, which is not refused, changes nothing
   bool keepsClearText = false;      // octets behind STARTTLS are read again after the handshake
   bool keepsState = false;          // greeting and transaction outlive the handshake

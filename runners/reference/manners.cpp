@@ -39,6 +39,7 @@ const std::vector<Manner>& manners() {
       {.name = "no-pipelining", .says = "does not offer PIPELINING", .pipelining = false},
       {.name = "no-postmaster", .says = "has no mailbox <Postmaster>", .postmaster = false},
       {.name = "octet-by-octet", .says = "writes one octet at a time", .segment = 1},
+      {.name = "resumes-expired", .says = "resumes a session whose certificate has expired", .resumesExpired = true},
       {.name = "rewrites-sender", .says = "passes relayed mail on under a sender of its own", .rewritesSender = true},
       {.name = "small-segments", .says = "writes seven octets at a time", .segment = 7},
       {.name = "tls-1.2", .says = "speaks TLS 1.2 and nothing newer", .onlyTls12 = true},

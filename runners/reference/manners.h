@@ -18,6 +18,7 @@ struct Manner {
   std::size_t segment = 0;  // octets a write; 0: all at once
   bool onlyTls12 = false;
   bool tickets = true;
+  bool resumesExpired = false;  // sessions are resumed as who began them, after the certificate's end too
   bool pipelining = true, enhancedCodes = true, eightBit = true, chunking = true;
   bool postmaster = true;        // takes mail for <Postmaster>
   std::string_view denial = {};  // lines of a reply in place of the usual one; {path}: the recipient

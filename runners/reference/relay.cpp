@@ -312,6 +312,10 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
       return Problem{fmt::format("manner: \"{}\" is unknown; list the known ones", options.manner)};
     manner = *found;
   }
+  if (manner.resumesExpired) {
+    conduct.behaviour.resumption = Resumption::originalIdentity;
+    conduct.behaviour.resumesExpired = true;
+  }
 
   const bool refuses = std::get<bool>(refuseUntrusted);
   const auto how = std::get<Refusal>(refusal);

@@ -135,7 +135,7 @@ void recallSession(SSL* ssl, const Conduct& conduct, ClientCertificate& client) 
   X509* const leaf = SSL_get0_peer_certificate(ssl);
   if (leaf == nullptr) return;
   const bool verified = conduct.faults.recallsUnverified || SSL_get_verify_result(ssl) == X509_V_OK;
-  const bool expired = X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0 && !conduct.faults.recallsExpired;
+  const bool expired = X509_cmp_current_time(X509_get0_notAfter(leaf)) < 0 && !conduct.behaviour.resumesExpired;
   const unsigned handshakes = client.handshakes;
   client = recallLeaf(leaf, verified && !expired, conduct);
   client.handshakes = handshakes;

@@ -6,7 +6,7 @@ KnownBug resumedSessionUnverified() {
   return {.name = "resumed-session-unverified",
           .kind = "hole",
           .wrong = "A resumed session has the names of its certificate, however the first handshake was verified.",
-          .record = "CVE-2022-21654",
+          .record = "CVE-2022-21654, CVE-2025-68121",
           .caughtBy = {"session.resumption.unknown-authority-first",
                        "session.resumption.unknown-authority-first-session-id",
                        "session.resumption.unknown-authority-first-ticket-tls-1-2",
