@@ -16,6 +16,10 @@ bool refuses(const std::set<verdict::Wire>& wire) { return !wire.contains(verdic
 
 bool Case::hasTag(std::string_view tag) const { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
 
+bool Case::saysTheSame(const Case& other) const {
+  return ehlo == other.ehlo && transactions == other.transactions && steps == other.steps;
+}
+
 std::string Case::place() const { return fmt::format("{}:{}", file, line); }
 
 std::string Case::key() const { return fmt::format("cases.{}", id.substr(family.size() + 1)); }

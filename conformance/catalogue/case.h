@@ -46,6 +46,8 @@ struct TransactionPlan {
   wire::Chunks chunks = wire::Chunks::whole;
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
+
+  bool operator==(const TransactionPlan&) const = default;
 };
 
 /// The handshake before the one in which the case presents its certificate.
@@ -84,6 +86,8 @@ struct Case {
   int line = 0;
 
   bool hasTag(std::string_view tag) const;
+  /// The same words in the same order, whoever says them.
+  bool saysTheSame(const Case& other) const;
   std::string place() const;  ///< "FILE:LINE"
   std::string key() const;    ///< the path inside its file, "cases.nul-suffix"
 };

@@ -199,6 +199,12 @@ bool deniedAsOne(const Recipient& recipient, const Transaction& transaction) {
          (wireSet(recipient) & (kAccept | kDeny)) == kAccept && mixedWithDenied(transaction);
 }
 
+/// RFC 3463 3.2, RFC 7505: a relay may ask more of a sender whom it does not trust.
+bool tellsOfSender(std::string_view enhanced) {
+  constexpr std::array<std::string_view, 4> codes = {"5.1.0", "5.1.7", "5.1.8", "5.1.9"};
+  return std::find(codes.begin(), codes.end(), enhanced) != codes.end();
+}
+
 Finding deniedFinding(const Recipient& recipient, const Transaction& transaction, const Judgement& judgement,
                       const Circumstances& circumstances) {
   const Observed& observed = recipient.observed;
@@ -211,8 +217,15 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   // RFC 5321 4.5.5: the null path is in order everywhere; to call it a bad address is to refuse all bounces.
   const bool refusesNullPath = judgement.failure == Class::refusal && observed.stage == "mail" &&
                                transaction.mailFrom.empty() && (observed.code == 550 || observed.code == 553);
-  if (refusal == Refusal::otherCause && !refusesNullPath)
+  if (refusal == Refusal::otherCause && !refusesNullPath) {
+    const bool right = judgement.outcome == Outcome::pass;
+    if (right && circumstances.twinSaysTheSame && circumstances.twinAccepted.value_or(false) &&
+        !tellsOfSender(observed.enhanced))
+      return failure(Class::reply,
+                     what + ": rightly, but the reply blames what was said, and the same is accepted of its twin",
+                     "The denial has a code of another meaning, so senders and tools misread it.");
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
+  }
   if (deniedAsOne(recipient, transaction)) {
     if (!circumstances.acceptedRecipientAloneAccepted)
       return inconclusive(what + ", together with one that must be denied; it was not tried alone");

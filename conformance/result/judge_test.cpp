@@ -169,6 +169,23 @@ TEST_P(Judged, AsTheTableSays) {
 
 INSTANTIATE_TEST_SUITE_P(Table, Judged, testing::ValuesIn(kJudged));
 
+TEST(Judge, ARefusalOfWhatIsAcceptedOfTheTwinIsADenialByAnotherCode) {
+  Circumstances same = fair();
+  same.twinSaysTheSame = true;
+  const auto denied = [&](const Words& expected, int code, const char* enhanced, const Circumstances& circumstances) {
+    return judgedAs(caseOf({watched({recipient(expected, seen("deny", "rcpt", code, enhanced))})}), circumstances);
+  };
+  EXPECT_EQ(denied(kDeny, 501, "", same), "fail reply");
+  EXPECT_EQ(denied(kDeny, 503, "5.5.1", same), "fail reply");
+  EXPECT_EQ(denied(kDeny, 552, "5.2.2", same), "fail reply");
+  EXPECT_EQ(denied(kDeny, 550, "5.1.1", same), "fail reply");
+  EXPECT_EQ(denied(kDeny, 550, "5.1.8", same), "inconclusive") << "senders who are not trusted may be asked more";
+  EXPECT_EQ(denied(kRelay, 501, "", same), "inconclusive");
+  EXPECT_EQ(denied(kEither, 501, "", same), "inconclusive");
+  same.twinAccepted = false;
+  EXPECT_EQ(denied(kDeny, 501, "", same), "inconclusive");
+}
+
 TEST(Judge, SaysWhatHappenedInOneLine) {
   CaseResult result = caseOf({watched({recipient(kDeny, accepts("next-hop"), "a1b2@elsewhere.example")})});
   judge(result, fair());

@@ -86,6 +86,7 @@ Json toJson(const Check& check) { return {{"name", check.name}, {"ok", check.ok}
 Json toJson(const Circumstances& circumstances) {
   return {{"twinNeeded", circumstances.twinNeeded},
           {"twinAccepted", orNull(circumstances.twinAccepted)},
+          {"twinSaysTheSame", circumstances.twinSaysTheSame},
           {"controlsHeld", circumstances.controlsHeld},
           {"relayAsksForCertificate", circumstances.relayAsksForCertificate},
           {"presentsCertificate", circumstances.presentsCertificate},
@@ -200,6 +201,7 @@ Circumstances circumstancesFrom(const Node& node) {
   Circumstances circumstances;
   circumstances.twinNeeded = node.at("twinNeeded").boolean();
   circumstances.twinAccepted = maybe("twinAccepted");
+  circumstances.twinSaysTheSame = node.booleanOr("twinSaysTheSame", false);
   circumstances.controlsHeld = node.at("controlsHeld").boolean();
   circumstances.relayAsksForCertificate = node.at("relayAsksForCertificate").boolean();
   circumstances.presentsCertificate = node.at("presentsCertificate").boolean();

@@ -95,7 +95,8 @@ struct Circumstances {
   bool twinNeeded = false;  ///< a deny case
   std::optional<bool>
       twinAccepted;  ///< its twin's latest session, within seconds and from the same address; nullopt: did not run
-  bool controlsHeld = true;  ///< positive controls before and after passed
+  bool twinSaysTheSame = false;  ///< the same dialogue: no refusal is for what was said in it
+  bool controlsHeld = true;      ///< positive controls before and after passed
   bool relayAsksForCertificate = true;
   bool presentsCertificate = false;
   bool tlsNotSpoken = false;  ///< the client offers TLS 1.3 alone to a relay that chose 1.2 where it had the choice

@@ -184,6 +184,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   result::Circumstances circumstances = declared();
   const catalogue::Case* twin = request_.catalogue.twinOf(one, request_.profile.name);
   circumstances.twinNeeded = twin != nullptr;
+  circumstances.twinSaysTheSame = twin != nullptr && one.saysTheSame(*twin);
   if (const auto found = twin ? acceptedById.find(twin->id) : acceptedById.end(); found != acceptedById.end())
     circumstances.twinAccepted = found->second;
   circumstances.controlsHeld = controlsHeld;
