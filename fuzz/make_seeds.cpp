@@ -10,7 +10,9 @@
 #include "certs/identifiers.h"
 #include "certs/mint.h"
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/dialogue.h"
 #include "fuzz/certificate_input.h"
+#include "fuzz/hostile_script.h"
 #include "fuzz/match_input.h"
 #include "runners/random_worlds.h"
 
@@ -112,6 +114,44 @@ std::set<std::string> commandSeeds() {
           "EHLO c.test\r\nMAIL FROM:<a@contoso.test> SIZE=9\r\nRCPT TO:<@x.test:\"a b\"@elsewhere.test>\r\nDATA\r\n"};
 }
 
+HostileScript::Step actOf(const Node& act) {
+  using Act = HostileScript::Act;
+  if (act.json().is_string())
+    return {act.choice<Act>({{"stall", Act::hear},
+                             {"close", Act::close},
+                             {"reset", Act::close},
+                             {"deaf", Act::hear},
+                             {"leave-tls", Act::leaveTls}})};
+  const auto octets = [&](const char* key) { return catalogue::octets(act.at(key)); };
+  if (act.find("flood")) return {Act::flood, octets("flood")};
+  if (act.find("hear")) return {Act::hear, octets("hear")};
+  if (const auto tls = act.find("tls")) {
+    unsigned how = 0;
+    if (const auto ask = tls->find("ask"))
+      how = ask->string() == "required" ? HostileScript::kDemands : HostileScript::kAsks;
+    if (tls->booleanOr("reject", false)) how |= HostileScript::kRejects;
+    if (tls->find("version")) how |= HostileScript::kVersion12;
+    return {Act::tls, {static_cast<char>(how)}};
+  }
+  HostileScript::Step say{act.find("every") ? Act::dribble : Act::say};
+  for (auto times = act.find("times") ? act.at("times").integer(1, 100000) : 1; times > 0; --times)
+    say.octets += octets("say");
+  return say;
+}
+
+// The servers of the table; a server that does nothing more ends its script.
+std::set<std::string> hostileSeeds() {
+  const std::string file = RELAYPROOF_CORPUS "/hostile_servers.json";
+  const auto document = parseJson(readFile(file).value(), file).value();
+  std::set<std::string> seeds = {HostileScript::behaving("quit").octets()};
+  for (const Node& server : Node(document, file, "").at("servers").array()) {
+    HostileScript script = HostileScript::behaving(server.at("after").string());
+    for (const Node& act : server.at("acts").array()) script.steps.push_back(actOf(act));
+    seeds.insert(script.octets());
+  }
+  return seeds;
+}
+
 // The same names, each in a certificate of its own.
 std::set<std::string> certificateSeeds() {
   std::set<std::string> seeds;
@@ -135,6 +175,7 @@ int main(int argc, char** argv) {
       {"decide_fuzzer", relayproof::fuzz::worldSeeds},
       {"command_fuzzer", relayproof::fuzz::commandSeeds},
       {"reply_fuzzer", relayproof::fuzz::replySeeds},
+      {"hostile_server_fuzzer", relayproof::fuzz::hostileSeeds},
       {"vendor_name_fuzzer", nameSeeds},
       {"vendor_certificate_fuzzer", relayproof::fuzz::certificateSeeds}};
   const auto maker = argc == 3 ? makers.find(argv[1]) : makers.end();

@@ -52,6 +52,18 @@ Connection::Connection(beast::tcp_stream stream, std::chrono::seconds wait, Cloc
 asio::awaitable<std::string> Connection::connect(std::string source, tcp::endpoint endpoint) {
   tcp::socket& socket = stream_.socket();
   error_code error;
+  if (!socket.is_open()) {
+    std::string fault = co_await open(std::move(source), endpoint);
+    if (!fault.empty()) co_return fault;
+  }
+  socket.set_option(tcp::no_delay(true), error);
+  socket.non_blocking(true, error);
+  co_return std::string();
+}
+
+asio::awaitable<std::string> Connection::open(std::string source, tcp::endpoint endpoint) {
+  tcp::socket& socket = stream_.socket();
+  error_code error;
   socket.open(endpoint.protocol(), error);
   if (error) co_return fmt::format("cannot open a socket: {}", error.message());
   if (!source.empty()) {
@@ -66,8 +78,6 @@ asio::awaitable<std::string> Connection::connect(std::string source, tcp::endpoi
   co_await stream_.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
   if (error == beast::error::timeout) co_return fmt::format("cannot connect to {}: no answer", text(endpoint));
   if (error) co_return fmt::format("cannot connect to {}: {}", text(endpoint), error.message());
-  socket.set_option(tcp::no_delay(true), error);
-  socket.non_blocking(true, error);
   co_return std::string();
 }
 

@@ -25,7 +25,8 @@ class Connection {
   /// Each wait ends after `wait`, all of them at `end`.
   Connection(boost::beast::tcp_stream stream, std::chrono::seconds wait, Clock::time_point end);
 
-  /// Empty, or why not. An empty source leaves the choice of our address to the system.
+  /// Empty, or why not. An empty source leaves the choice of our address to the system. A stream that is open already
+  /// stays connected as it is.
   asio::awaitable<std::string> connect(std::string source, asio::ip::tcp::endpoint endpoint);
   std::string localAddress();
 
@@ -55,6 +56,7 @@ class Connection {
   const std::string& why() const { return why_; }
 
  private:
+  asio::awaitable<std::string> open(std::string source, asio::ip::tcp::endpoint endpoint);
   void expire();
   void acknowledge();
   asio::awaitable<void> write(std::string octets);

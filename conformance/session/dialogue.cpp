@@ -42,16 +42,16 @@ bool refusedByIdentity(const Tls& tls) { return tls.seen().certificateRequested 
 
 class Dialogue {
  public:
-  Dialogue(asio::any_io_executor executor, const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
+  Dialogue(asio::ip::tcp::socket socket, const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
            Contexts& contexts, SSL_SESSION* offered)
-      : executor_(executor),
+      : executor_(socket.get_executor()),
         target_(target),
         endpoint_(endpoint),
         job_(job),
         contexts_(contexts),
         offered_(offered),
         start_(Clock::now()),
-        connection_(boost::beast::tcp_stream(executor), std::chrono::seconds(target.timeoutSeconds),
+        connection_(boost::beast::tcp_stream(std::move(socket)), std::chrono::seconds(target.timeoutSeconds),
                     start_ + kWaitsInASession * std::chrono::seconds(target.timeoutSeconds)) {
     record_.source = job.source;
     for (const wire::Transaction& transaction : job.transactions) {
@@ -480,22 +480,28 @@ awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::endpoint end
                                Contexts& contexts) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   if (!job.earlier || job.earlier->way == Earlier::Way::renegotiation) {
-    Dialogue dialogue(executor, target, endpoint, job, contexts, nullptr);
+    Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, nullptr);
     co_return co_await dialogue.play();
   }
   const Clock::time_point start = Clock::now();
   const Job before = sessionBefore(job, target.implicitTls);
-  Dialogue earlier(executor, target, endpoint, before, contexts, nullptr);
+  Dialogue earlier(asio::ip::tcp::socket(executor), target, endpoint, before, contexts, nullptr);
   Record said = co_await earlier.play();
   const TlsSession offered = earlier.session();
   asio::steady_timer timer(executor, std::chrono::seconds(job.earlier->pauseSeconds));
   boost::system::error_code ignored;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  Dialogue dialogue(executor, target, endpoint, job, contexts, offered.get());
+  Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, offered.get());
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   Record record = co_await dialogue.play();
   prepend(std::move(said.transcript), offered != nullptr, seconds, record);
   co_return record;
+}
+
+awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::socket connected, const Job& job,
+                               Contexts& contexts) {
+  Dialogue dialogue(std::move(connected), target, {}, job, contexts, nullptr);
+  co_return co_await dialogue.play();
 }
 
 Record unreachable(const Job& job, std::string why) {

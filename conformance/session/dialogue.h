@@ -14,6 +14,10 @@ namespace relayproof::session {
 boost::asio::awaitable<Record> playDialogue(const Target& target, boost::asio::ip::tcp::endpoint endpoint,
                                             const Job& job, Contexts& contexts);
 
+/// The same over a socket that is connected already; for a job without an earlier session.
+boost::asio::awaitable<Record> playDialogue(const Target& target, boost::asio::ip::tcp::socket connected,
+                                            const Job& job, Contexts& contexts);
+
 /// The record of a session for which there was nowhere to go.
 Record unreachable(const Job& job, std::string why);
 
