@@ -140,9 +140,13 @@ std::vector<BlueprintExtension> readExtensions(const Node& node) {
 }
 
 // CRLDistributionPoints (RFC 5280 4.2.1.13): one point of several URIs.
-BlueprintExtension readCrl(const Node& node) {
+BlueprintExtension readCrl(const Node& node, const std::string& ourAddress) {
+  constexpr std::string_view kOurs = "{crl}";
   std::string uris;
-  for (const std::string& uri : node.strings()) uris += der::tlv(der::primitive(6), uri);
+  for (std::string& uri : node.strings()) {
+    if (const auto at = uri.find(kOurs); at != std::string::npos) uri.replace(at, kOurs.size(), ourAddress);
+    uris += der::tlv(der::primitive(6), uri);
+  }
   if (uris.empty()) node.fail("names no CRL", "write [\"http://crl.example.test/ca.crl\"], or take it out");
   const std::string fullName = der::tlv(der::constructed(0), der::tlv(der::constructed(0), uris));
   return {*der::oidContent("2.5.29.31"), false, der::sequence({der::sequence({fullName})})};
@@ -200,7 +204,7 @@ std::optional<std::int64_t> parseTime(std::string_view text) {
   return instant.time_since_epoch().count();
 }
 
-Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter) {
+Blueprint readBlueprint(const Node& node, Role role, const Usual& usual) {
   allowKeys(node, role);
   Blueprint blueprint;
   blueprint.subject = readSubject(node);
@@ -209,7 +213,7 @@ Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter)
   const auto notBefore = node.find("notBefore");
   const auto notAfter = node.find("notAfter");
   blueprint.notBefore = notBefore ? readTime(*notBefore) : der::time(kUsualNotBefore);
-  blueprint.notAfter = notAfter ? readTime(*notAfter) : der::time(usualNotAfter);
+  blueprint.notAfter = notAfter ? readTime(*notAfter) : der::time(usual.notAfter);
 
   if (const auto issuer = node.find("issuer")) blueprint.issuer = issuer->string();
   if (const auto chain = node.find("chain")) blueprint.chain = readChain(*chain);
@@ -245,7 +249,7 @@ Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter)
   if (const auto scheme = node.find("scheme"))
     blueprint.scheme = scheme->choice<SignatureScheme>(
         {{"usual", SignatureScheme::usual}, {"sha1", SignatureScheme::sha1}, {"pss", SignatureScheme::pss}});
-  if (const auto crl = node.find("crl")) blueprint.extensions.push_back(readCrl(*crl));
+  if (const auto crl = node.find("crl")) blueprint.extensions.push_back(readCrl(*crl, usual.crlAddress));
   if (const auto extensions = node.find("extensions"))
     for (BlueprintExtension& extension : readExtensions(*extensions))
       blueprint.extensions.push_back(std::move(extension));

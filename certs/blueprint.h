@@ -27,7 +27,7 @@
 //   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's), renamed
 //                     (outside of what is signed another algorithm is named)
 //   scheme            usual, sha1, pss: how the issuer signs it (certs/key.h)
-//   crl               array of URIs where a CRL is said to be
+//   crl               array of URIs where a CRL is said to be; {crl} in them is the HOST:PORT where ours are served
 //   extensions        array of {"oid", "critical", "hex" or "tagged"}, replacing what would stand under the same OID;
 //                     where hex is null nothing does
 //   version           1: as before there were extensions
@@ -41,6 +41,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "certs/document.h"
@@ -83,13 +84,19 @@ struct Blueprint {
 };
 
 inline constexpr std::int64_t kUsualNotAfter = 2'524'521'600;  ///< 2049-12-31T00:00:00Z
+inline constexpr std::string_view kUsualCrlAddress = "127.0.0.1:2680";
+
+/// What certificates hold that say nothing else.
+struct Usual {
+  std::int64_t notAfter = kUsualNotAfter;                  ///< seconds since the epoch
+  std::string crlAddress = std::string(kUsualCrlAddress);  ///< HOST:PORT of our CRLs
+};
 
 /// What a blueprint that says nothing stands for: a client's certificate, or a CA's without extendedKeyUsage.
 enum class Role { leaf, authority };
 
 /// Throws Error. Whether an authority of that name exists is the Mint's to say.
-/// `usualNotAfter`: what a blueprint without notAfter has, seconds since the epoch.
-Blueprint readBlueprint(const Node& node, Role role, std::int64_t usualNotAfter = kUsualNotAfter);
+Blueprint readBlueprint(const Node& node, Role role, const Usual& usual = {});
 
 /// RFC 3339 in UTC without fractions, "2020-01-01T00:00:00Z", as seconds since the epoch; nullopt: no such text or
 /// date.

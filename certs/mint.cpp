@@ -11,6 +11,7 @@
 #include "certs/certificate.h"
 #include "certs/crl.h"
 #include "certs/own_root.h"
+#include "certs/verify.h"
 
 namespace relayproof::certs {
 namespace {
@@ -61,7 +62,7 @@ std::vector<std::string> sentAbove(const OwnRoot& own) {
 
 struct Mint::State {
   std::uint64_t seed = 0;
-  std::int64_t notAfter = kUsualNotAfter;
+  Usual unsaid;
   std::int64_t judgedAt = 1'767'225'600;  // 2026-01-01T00:00:00Z
   std::string own;                        // the authority that a root of the user's own stands for
   std::string ownAnchor;                  // what a relay trusts then, by name
@@ -124,7 +125,7 @@ struct Mint::State {
           !blueprint.contains("nameOf"))
         blueprint["cn"] = fmt::format("CA {} of {}", number, id);
       const Node node(blueprint, list.place(), fmt::format("{}[{}]", list.key(), number - 1));
-      made.push_back(make(node, readBlueprint(node, Role::authority, notAfter), number == 1 ? issuer : &made.back(),
+      made.push_back(make(node, readBlueprint(node, Role::authority, unsaid), number == 1 ? issuer : &made.back(),
                           fmt::format("fixture/{}/CA {}", id, number)));
     }
     return made;
@@ -134,7 +135,7 @@ struct Mint::State {
   const Authority& establish(const Node& all, const std::string& name, std::set<std::string>& open) {
     if (const auto found = authorities.find(name); found != authorities.end()) return found->second;
     const Node node = all.at(name);
-    Blueprint blueprint = readBlueprint(node, Role::authority, notAfter);
+    Blueprint blueprint = readBlueprint(node, Role::authority, unsaid);
     if (!blueprint.issuer) node.fail("the key \"issuer\" is missing", "name an authority, or write \"self\"");
     const bool selfSigned = *blueprint.issuer == "self";
     if (!selfSigned && !all.has(*blueprint.issuer) && !authorities.contains(*blueprint.issuer)) {
@@ -159,7 +160,7 @@ struct Mint::State {
 Mint::Mint(const Node& root, const MintOptions& options) : state_(std::make_unique<State>()) {
   root.allowOnly({"authorities", "default", "trusted"});
   state_->seed = options.seed;
-  state_->notAfter = options.notAfter;
+  state_->unsaid = options.unsaid;
   if (options.root != nullptr) {
     const OwnRoot& own = *options.root;
     state_->own = root.at("trusted").strings().at(0);
@@ -201,7 +202,7 @@ Mint::Mint(Mint&&) noexcept = default;
 Mint& Mint::operator=(Mint&&) noexcept = default;
 
 Fixture Mint::issue(const std::string& id, const Node& node) const {
-  const Blueprint blueprint = readBlueprint(node, Role::leaf, state_->notAfter);
+  const Blueprint blueprint = readBlueprint(node, Role::leaf, state_->unsaid);
   const std::string label = "fixture/" + id;
   const bool selfSigned = blueprint.issuer == "self";
   const Authority* issuer = nullptr;
@@ -264,6 +265,8 @@ bool Mint::isAboutMissingRoot(const Json& blueprint) const {
 }
 
 std::uint64_t Mint::seed() const { return state_->seed; }
+
+const std::string& Mint::crlAddress() const { return state_->unsaid.crlAddress; }
 
 std::int64_t Mint::judgedAt() const { return state_->judgedAt; }
 

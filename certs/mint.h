@@ -18,7 +18,7 @@ struct OwnRoot;
 
 struct MintOptions {
   std::uint64_t seed = 0;
-  std::int64_t notAfter = kUsualNotAfter;  ///< of what says nothing of it, seconds since the epoch
+  Usual unsaid{};                 ///< what blueprints do not say
   const OwnRoot* root = nullptr;  ///< stands in for the first trusted authority; read when the mint is made. The
                                   ///< certificates of its issuers are NAME-issuer-1 and so on, the last one trusted
 };
@@ -55,6 +55,8 @@ class Mint {
   bool isAboutMissingRoot(const Json& blueprint) const;
 
   std::uint64_t seed() const;
+  /// HOST:PORT at which its certificates say that our CRLs are.
+  const std::string& crlAddress() const;
   /// When its certificates are judged, seconds since the epoch: the first second of 2026, or of the user's root if that
   /// is later.
   std::int64_t judgedAt() const;

@@ -132,7 +132,7 @@ TEST(OwnRoot, WhatCannotIssueTheSetIsRefused) {
 }
 
 TEST(MintOptions, CertificatesEndWhenTheyAreToldTo) {
-  const Mint mint = mintUnder({.notAfter = 2'145'830'400});  // 2037-12-31
+  const Mint mint = mintUnder({.unsaid = {.notAfter = 2'145'830'400}});  // 2037-12-31
   const auto endsLate = [&](const char* blueprint) {
     const auto findings = lintChain(issue(mint, "test", blueprint).chain, kTestTime).value();
     return std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.rule == "beyond-2038"; });

@@ -11,6 +11,7 @@ namespace relayproof::certs {
 
 struct Free {
   void operator()(ASN1_TIME* p) const { ASN1_TIME_free(p); }
+  void operator()(CRL_DIST_POINTS* p) const { CRL_DIST_POINTS_free(p); }
   void operator()(EXTENDED_KEY_USAGE* p) const { EXTENDED_KEY_USAGE_free(p); }
   void operator()(NAME_CONSTRAINTS* p) const { NAME_CONSTRAINTS_free(p); }
   void operator()(PKCS12* p) const { PKCS12_free(p); }
@@ -21,6 +22,7 @@ struct Free {
   void operator()(STACK_OF(PKCS7) * p) const { sk_PKCS7_pop_free(p, PKCS7_free); }
   void operator()(STACK_OF(X509) * p) const { sk_X509_pop_free(p, X509_free); }
   void operator()(X509* p) const { X509_free(p); }
+  void operator()(X509_CRL* p) const { X509_CRL_free(p); }
   void operator()(X509_ALGOR* p) const { X509_ALGOR_free(p); }
   void operator()(X509_SIG* p) const { X509_SIG_free(p); }
   void operator()(X509_STORE* p) const { X509_STORE_free(p); }

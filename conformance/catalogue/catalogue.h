@@ -32,6 +32,15 @@ struct Family {
   std::vector<std::string> addresses;  ///< names
 };
 
+/// A list of revoked certificates that is served to the relay.
+struct ListPlan {
+  std::string by;      ///< the authority that signs it; empty: `octets` stand in its place
+  Json list;           ///< certs/crl.h
+  std::string octets;  ///< what is no list
+  std::string served;  ///< "whole", "cut" (in the middle), "endlessly" (an octet now and then), "never"
+  std::string place;   ///< the file
+};
+
 struct Catalogue {
   std::vector<verdict::Profile> profiles;  ///< the shipped ones, exo-2017 first
   std::map<std::string, Source> sources;
@@ -39,6 +48,7 @@ struct Catalogue {
   std::vector<Case> cases;  ///< in the order of files and entries
   Json tenancy;             ///< {"tenants":[…]} of all families, {names} of addresses not yet filled in
   std::map<std::string, std::string> addresses;  ///< default IPv4 by name; "stranger" among them
+  std::map<std::string, ListPlan> lists;         ///< by name: that of NAME.crl
   std::string digest;                            ///< "sha256:…" over the files read
 
   const Case* find(std::string_view id) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/catalogue/certificate_facts.h"
+#include "conformance/catalogue/lists.h"
 
 namespace relayproof::catalogue {
 namespace {
@@ -36,6 +37,21 @@ certs::Fixture minted(const std::string& id, Json blueprint, const Case& one, co
                       const certs::Mint& mint, std::int64_t at) {
   if (one.earlier && one.earlier->lifetime) blueprint["notAfter"] = timeText(at + *one.earlier->lifetime);
   return mint.issue(id, Node(blueprint, one.place(), key));
+}
+
+verdict::Revocation revocationOf(const std::vector<std::string>& chain, const Catalogue& catalogue,
+                                 const certs::Mint& mint, std::int64_t at) {
+  switch (certs::standingOf(chain, mint.trustAnchors(), listsByUri(catalogue, mint), at)) {
+    case certs::Standing::notNamed:
+      return verdict::Revocation::notNamed;
+    case certs::Standing::good:
+      return verdict::Revocation::good;
+    case certs::Standing::revoked:
+      return verdict::Revocation::revoked;
+    case certs::Standing::unknown:
+      break;
+  }
+  return verdict::Revocation::unknown;
 }
 
 void addNew(std::vector<std::string>& words, std::string_view word) {
@@ -72,6 +88,8 @@ Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, con
     verdict::Peer made = peer;
     if (!presented) return made;
     made.certificate = certificateFacts(presented->chain, verifier, when);
+    if (made.certificate->revocation != verdict::Revocation::notNamed)
+      made.certificate->revocation = revocationOf(presented->chain, catalogue, mint, when);
     made.certificate->ownKey = presented->ownKey && one.proof.empty();
     return made;
   };

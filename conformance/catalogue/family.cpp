@@ -320,6 +320,27 @@ void readAddresses(const Node& root, Catalogue& catalogue, Family& family) {
   }
 }
 
+void readLists(const Node& root, Catalogue& catalogue) {
+  const auto lists = root.find("lists");
+  if (!lists) return;
+  for (const auto& [name, node] : lists->members()) {
+    node.allowOnly({"by", "list", "octets", "served"});
+    ListPlan plan;
+    plan.place = root.place();
+    plan.by = node.stringOr("by", {});
+    plan.list = node.has("list") ? node.at("list").json() : Json::object();
+    if (const auto text = node.find("octets")) plan.octets = octets(*text);
+    plan.served = "whole";
+    if (const auto served = node.find("served"))
+      plan.served = served->choice<std::string>({{"cut", "cut"}, {"endlessly", "endlessly"}, {"never", "never"}});
+    if (plan.by.empty() != (node.has("octets") || plan.served == "never"))
+      node.fail("has no content, or two",
+                "name the authority of a list with \"by\", or write \"octets\" of another kind");
+    if (!catalogue.lists.emplace(name, std::move(plan)).second)
+      node.fail(fmt::format("the list {} stands twice", name), "give it another name");
+  }
+}
+
 // The tenancy's own reader tells what is wrong with these tenants, in this file.
 void checkTenants(const Node& root, const Catalogue& catalogue) {
   const auto tenants = root.find("tenants");
@@ -346,7 +367,7 @@ void checkTenants(const Node& root, const Catalogue& catalogue) {
 }  // namespace
 
 void readFamily(const Node& root, Catalogue& catalogue) {
-  root.allowOnly({"$schema", "family", "title", "tenants", "addresses", "defaults", "cases"});
+  root.allowOnly({"$schema", "family", "title", "tenants", "addresses", "lists", "defaults", "cases"});
   Family family;
   family.file = root.place();
   family.name = root.at("family").string();
@@ -361,6 +382,7 @@ void readFamily(const Node& root, Catalogue& catalogue) {
   family.title = root.at("title").string();
   readTenants(root, catalogue, family);
   readAddresses(root, catalogue, family);
+  readLists(root, catalogue);
   checkTenants(root, catalogue);
   catalogue.families.push_back(std::move(family));
 }

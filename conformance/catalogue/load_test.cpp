@@ -67,6 +67,19 @@ TEST(Load, CertificateOfAnotherCase) {
   EXPECT_EQ(catalogue.find("small.first")->blueprint, Json::parse(R"({"dns": ["other.small.test"]})"));
 }
 
+TEST(Load, ListsHaveOneContent) {
+  Json family = smallFamily();
+  family["lists"] = Json::parse(R"({"a": {"by": "listing"}, "b": {"octets": "\u00e9"}, "c": {"served": "never"}})");
+  const Catalogue catalogue = Corpus(family).loaded();
+  EXPECT_EQ(catalogue.lists.at("a").by, "listing");
+  EXPECT_EQ(catalogue.lists.at("a").served, "whole");
+  EXPECT_EQ(catalogue.lists.at("b").octets, "\xE9");
+  for (const char* list : {R"({})", R"({"by": "listing", "octets": ""})", R"({"by": "listing", "served": "never"})"})
+    EXPECT_THAT(Corpus(familyWith("/lists", Json{{"a", Json::parse(list)}})).error(),
+                HasSubstr("lists.a: has no content, or two"))
+        << list;
+}
+
 TEST(Load, AnswersCarryTheOnlyTenant) {
   const Corpus corpus(smallFamily());
   const Catalogue catalogue = corpus.loaded();

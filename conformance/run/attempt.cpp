@@ -14,6 +14,7 @@ constexpr double kLongestSettle = 10;     // seconds to wait for the first messa
 constexpr double kShortestSettle = 0.05;  // afterwards, a multiple of what the first one took
 constexpr double kSettleFactor = 4;
 constexpr double kPollInterval = 0.005;
+constexpr int kPatienceWhereSlow = 2;  // a relay may wait for a third as long as we do for it
 
 }  // namespace
 
@@ -49,6 +50,7 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
   job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
   job.noData = request_.setup.noData;
+  job.patience = one.hasTag(kSlow) ? kPatienceWhereSlow : 1;
   if (alone) {
     for (std::size_t t = 0; t < job.transactions.size(); ++t) {
       auto& recipients = job.transactions[t].recipients;

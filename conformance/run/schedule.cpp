@@ -24,7 +24,7 @@ void mix(std::vector<std::string>& order, std::uint64_t seed) {
 }  // namespace
 
 bool waits(const catalogue::Case& one) {
-  if (one.earlier && one.earlier->lifetime) return true;
+  if (one.hasTag(kSlow) || (one.earlier && one.earlier->lifetime)) return true;
   return std::any_of(one.steps.begin(), one.steps.end(),
                      [](const Json& step) { return step.contains("no-reply") || step.contains("pause"); });
 }

@@ -5,11 +5,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/catalogue/catalogue.h"
 
 namespace relayproof::run {
+
+/// The tag of cases in which a relay may wait for somebody else for a while.
+inline constexpr std::string_view kSlow = "slow";
 
 struct Batch {
   std::vector<const catalogue::Case*> cases;  ///< twins before those that need them
@@ -22,7 +26,7 @@ struct Schedule {
   std::vector<const catalogue::Case*> all() const;  ///< each once
 };
 
-/// Whether the client keeps still for a while somewhere in its dialogue.
+/// Whether the client or the relay keeps still for a while somewhere in its dialogue.
 bool waits(const catalogue::Case& one);
 
 /// Cases between two runs of the controls.

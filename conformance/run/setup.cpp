@@ -61,6 +61,7 @@ const std::vector<SetupKey>& setupKeys() {
       {"serverCa", "PEM", "verify the relay's own certificate against this CA"},
       {"nextHop", "HOST:PORT", "listen here for the mail that the relay relays"},
       {"localHop", "HOST:PORT", "listen here for the mail that the relay delivers"},
+      {"crlAddress", "HOST:PORT", "serve lists of revoked certificates here, as the certificates then say"},
       {"tenantHeader", "NAME", "the header in which the relay marks the tenant; empty: none"},
       {"settle", "SECONDS", "how long mail may take to be passed on; learnt when left out"},
       {"noData", "", "stop every session before DATA"},
@@ -87,11 +88,12 @@ std::string kebab(std::string_view camelCase) {
 Setup readSetup(const Node& root) {
   for (const std::string_view later : kLater)
     if (root.find(later)) root.at(later).fail("not supported by this version", "leave the key out");
-  root.allowOnly({"$schema", "schema",        "target",        "operated",       "tls",          "profile",
-                  "tenants", "addresses",     "clientAddress", "recipients",     "senders",      "ehlo",
-                  "sni",     "serverCa",      "nextHop",       "localHop",       "tenantHeader", "settle",
-                  "noData",  "denyStage",     "without",       "timeout",        "domainMap",    "issuer",
-                  "rate",    "reloadCommand", "healthCommand", "restartCommand", "relayLog"});
+  root.allowOnly({"$schema",   "schema",        "target",        "operated",       "tls",
+                  "profile",   "tenants",       "addresses",     "clientAddress",  "recipients",
+                  "senders",   "ehlo",          "sni",           "serverCa",       "nextHop",
+                  "localHop",  "crlAddress",    "tenantHeader",  "settle",         "noData",
+                  "denyStage", "without",       "timeout",       "domainMap",      "issuer",
+                  "rate",      "reloadCommand", "healthCommand", "restartCommand", "relayLog"});
   if (const auto schema = root.find("schema"); schema && schema->string() != kSchema)
     schema->fail(fmt::format("is \"{}\"", schema->string()), fmt::format("this version reads \"{}\"", kSchema));
   Setup setup;
@@ -128,6 +130,13 @@ Setup readSetup(const Node& root) {
   setup.serverCa = root.stringOr("serverCa", "");
   setup.nextHop = root.stringOr("nextHop", "");
   setup.localHop = root.stringOr("localHop", "");
+  setup.crlAddress = root.stringOr("crlAddress", "");
+  if (!setup.crlAddress.empty()) {
+    const auto where = parseHostPort(setup.crlAddress, "crlAddress");
+    if (!where) root.at("crlAddress").fail(where.error().problem, where.error().mend);
+    if (!setup.operated && !isLoopback(where->host))
+      root.at("crlAddress").fail(where->host + " is outside 127.0.0.0/8", "say \"operated\": true, as for the target");
+  }
   setup.tenantHeader = root.stringOr("tenantHeader", setup.tenantHeader);
   if (const auto settle = root.find("settle")) {
     if (!settle->json().is_number() || settle->json().get<double>() < 0 || settle->json().get<double>() > 600)

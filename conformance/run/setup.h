@@ -35,6 +35,7 @@ struct Setup {
   std::optional<std::string> sni;
   std::string serverCa;           ///< PEM file; empty: the relay's certificate is not verified
   std::string nextHop, localHop;  ///< where our sinks listen; empty: nothing watches
+  std::string crlAddress;         ///< where our CRLs are served, as certificates say; empty: nowhere
   std::string tenantHeader = "X-Tenant";
   std::optional<double> settle;  ///< seconds to wait for mail to be passed on; nullopt: learnt
   bool noData = false;

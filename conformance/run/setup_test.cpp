@@ -107,6 +107,8 @@ TEST(Setup, ErrorsNameFileKeyAndMend) {
       {R"({"ehlo": "mx.test\r\nRSET"})", "relay.json: ehlo: holds a space, a line end or another octet"},
       {R"({"recipients": {"external": []}})", "relay.json: recipients.external: must be a string"},
       {R"({"senders": "me"})", "relay.json: senders: must be an object"},
+      {R"({"crlAddress": "127.0.0.1"})", R"(relay.json: crlAddress: "127.0.0.1" is not of the form HOST:PORT)"},
+      {R"({"crlAddress": "192.0.2.9:80"})", "relay.json: crlAddress: 192.0.2.9 is outside 127.0.0.0/8"},
       {R"({"settle": -1})", "relay.json: settle: must be a number of seconds from 0 to 600"},
       {R"({"settle": "1"})", "relay.json: settle: must be a number of seconds from 0 to 600"},
       {R"({"settle": 601})", "relay.json: settle: must be a number of seconds from 0 to 600"},
@@ -153,7 +155,7 @@ TEST(Setup, EveryOptionIsAKeyAndHasHelp) {
     EXPECT_THAT(key.help, testing::Not(IsEmpty())) << key.name;
     EXPECT_THAT(errorOf("{\"" + std::string(key.name) + "\": []}"), testing::Not(HasSubstr("unknown key"))) << key.name;
   }
-  EXPECT_THAT(names, SizeIs(26));
+  EXPECT_THAT(names, SizeIs(27));
 }
 
 TEST(Setup, OptionsAreKebabCase) {

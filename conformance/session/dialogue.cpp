@@ -51,8 +51,9 @@ class Dialogue {
         contexts_(contexts),
         offered_(offered),
         start_(Clock::now()),
-        connection_(boost::beast::tcp_stream(std::move(socket)), std::chrono::seconds(target.timeoutSeconds),
-                    start_ + kWaitsInASession * std::chrono::seconds(target.timeoutSeconds)) {
+        connection_(boost::beast::tcp_stream(std::move(socket)),
+                    job.patience * std::chrono::seconds(target.timeoutSeconds),
+                    start_ + job.patience * kWaitsInASession * std::chrono::seconds(target.timeoutSeconds)) {
     record_.source = job.source;
     for (const wire::Transaction& transaction : job.transactions) {
       TransactionRecord& record = record_.transactions.emplace_back();

@@ -56,6 +56,7 @@ struct Job {
   std::vector<wire::Step> steps;
   std::vector<wire::Transaction> transactions;
   bool noData = false;  ///< stop after RCPT
+  int patience = 1;     ///< how many time-outs of the target a wait may take
 };
 
 /// Runs jobs on one thread with an io_context of its own.

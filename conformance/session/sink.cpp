@@ -1,7 +1,5 @@
 #include "conformance/session/sink.h"
 
-#include <fmt/format.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -15,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "conformance/session/listen.h"
 #include "conformance/session/sink_dialogue.h"
 
 namespace relayproof::session {
@@ -25,18 +24,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::size_t kLargestRead = 16384;
-
-tcp::endpoint endpointOf(const std::string& listen) {
-  const std::size_t colon = listen.rfind(':');
-  const std::string host = colon == std::string::npos ? listen : listen.substr(0, colon);
-  const std::string port = colon == std::string::npos ? "25" : listen.substr(colon + 1);
-  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  asio::io_context io;
-  return tcp::resolver(io)
-      .resolve(bracketed ? host.substr(1, host.size() - 2) : host, port, tcp::resolver::numeric_service)
-      .begin()
-      ->endpoint();
-}
 
 bool holds(const SinkMessage& message, const std::string& token) {
   if (message.data.find(token) != std::string::npos || message.mailFrom.find(token) != std::string::npos) return true;
@@ -50,10 +37,7 @@ bool holds(const SinkMessage& message, const std::string& token) {
 
 struct Sink::State {
   explicit State(const std::string& listen) : acceptor(io, endpointOf(listen)) {
-    const tcp::endpoint bound = acceptor.local_endpoint();
-    const std::string host = bound.address().to_string();
-    address =
-        bound.address().is_v6() ? fmt::format("[{}]:{}", host, bound.port()) : fmt::format("{}:{}", host, bound.port());
+    address = addressOf(acceptor.local_endpoint());
     asio::co_spawn(io, accept(), asio::detached);
     thread = std::thread([this] { io.run(); });
   }

@@ -170,7 +170,16 @@ const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",
                                                  "first-ten-names-only",
                                                  "first-hundred-names-only",
                                                  "dns-truncated-63",
-                                                 "recipients-beyond-fifty-unchecked"};
+                                                 "recipients-beyond-fifty-unchecked",
+                                                 "first-entry-of-list-alone",
+                                                 "list-of-leaf-alone",
+                                                 "list-signature-unchecked",
+                                                 "missing-list-taken",
+                                                 "overdue-list-taken",
+                                                 "revoked-answer-ignored",
+                                                 "serial-compared-in-part",
+                                                 "serials-of-any-issuer",
+                                                 "waits-for-list-forever"};
 
 Conduct conductOf(const std::string& name) {
   Conduct conduct;

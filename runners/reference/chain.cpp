@@ -100,10 +100,11 @@ bool isTrusted(const ChainFacts& facts, const Behaviour& behaviour) {
   return facts.verified && errorOf(facts, behaviour) == X509_V_OK;
 }
 
-ClientCertificate judgeChain(X509_STORE_CTX* context, const Conduct& conduct) {
+ClientCertificate judgeChain(X509_STORE_CTX* context, const Conduct& conduct,
+                             const std::vector<RevocationList>& fetched) {
   ClientCertificate client;
   client.presented = true;
-  Watch watch{conduct.faults, {}};
+  Watch watch{conduct.faults, {conduct.faults.lists, fetched}};
   ChainFacts facts;
   facts.verified = verify(context, watch, conduct.behaviour.revocation);
   if (!facts.verified) return client;

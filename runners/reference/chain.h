@@ -32,11 +32,14 @@ struct ClientCertificate {
   bool trusted = false;
   unsigned handshakes = 0;  // completed in this session, of TLS 1.2
   Identity identity;        // empty unless trusted
+  // Where its certificates say that their lists are; nothing is trusted before those were fetched.
+  std::vector<std::string> listsAt;
 };
 
-// Verifies the chain that a handshake set `context` up for. The error of `context` is then X509_V_OK where the
-// certificate is trusted, and else says why not.
-ClientCertificate judgeChain(X509_STORE_CTX* context, const Conduct& conduct);
+// Verifies the chain that a handshake set `context` up for; `fetched`: the lists of `context` beside those of its
+// store. Its error is then X509_V_OK where the certificate is trusted, and else says why not.
+ClientCertificate judgeChain(X509_STORE_CTX* context, const Conduct& conduct,
+                             const std::vector<RevocationList>& fetched = {});
 
 // The same of the leaf of an earlier handshake, whose outcome is taken as it was.
 ClientCertificate recallLeaf(X509* leaf, bool trusted, const Conduct& conduct);

@@ -10,6 +10,7 @@
 #include "runners/reference/certificate_names.h"
 #include "runners/reference/decide.h"
 #include "runners/reference/message.h"
+#include "runners/reference/revocation.h"
 
 // Where a known bug enters the relay. Every hook is right as it stands; a bug replaces one or two of them.
 namespace relayproof::reference {
@@ -48,6 +49,8 @@ Decision rightDecision(const Question& question);
 Decision decisionFor(const Question& question, const Peer& peer, const Envelope& envelope);
 
 struct Faults {
+  ListFaults lists;
+  bool waitsForLists = false;                                             // for as long as it takes
   void (*misread)(const SentCertificates&, CertificateNames&) = nullptr;  // after the names were read rightly
   bool (*forgives)(int verifyError) = nullptr;                            // X509_V_ERR_… that do not count
   bool (*survives)(const Identity&) = nullptr;                            // else the first RCPT ends the connection

@@ -21,6 +21,7 @@
 #include <thread>
 
 #include "runners/reference/dialogue.h"
+#include "runners/reference/fetch.h"
 #include "runners/reference/outlet.h"
 #include "runners/reference/trust.h"
 
@@ -34,6 +35,8 @@ namespace {
 constexpr auto patience = std::chrono::seconds(60);  // for the next octets of a session
 constexpr auto handshakeTime = std::chrono::seconds(20);
 constexpr auto farewellTime = std::chrono::seconds(1);
+constexpr auto listTime = std::chrono::seconds(2);  // for one revocation list
+constexpr auto endlessly = std::chrono::hours(24);
 constexpr int backlog = 512;
 const std::string serverName = "relay.test";
 
@@ -183,6 +186,18 @@ asio::awaitable<void> farewell(tcp_stream& stream) {
   }
 }
 
+asio::awaitable<void> consultLists(Worker& worker, tcp_stream& stream, SSL* ssl, ClientCertificate& client) {
+  const Conduct& conduct = worker.service.conduct;
+  const std::chrono::seconds longest = conduct.faults.waitsForLists ? endlessly : listTime;
+  stream.expires_never();
+  std::vector<RevocationList> lists;
+  for (const std::string& place : client.listsAt) {
+    std::optional<RevocationList> list = co_await fetchList(place, longest);
+    if (list) lists.push_back(*std::move(list));
+  }
+  judgeAgain(ssl, conduct, lists, client);
+}
+
 asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dialogue& dialogue) {
   asio::ssl::stream<tcp_stream&> tls(stream, worker.tls);
   ClientCertificate client;
@@ -190,6 +205,7 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
   stream.expires_after(handshakeTime);
   const auto [failed] = co_await tls.async_handshake(asio::ssl::stream_base::server, asTuple);
   if (!failed) {
+    if (!client.listsAt.empty()) co_await consultLists(worker, stream, tls.native_handle(), client);
     recallSession(tls.native_handle(), worker.service.conduct, client);
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;

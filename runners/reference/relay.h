@@ -60,6 +60,7 @@ struct KnownBug {
   std::string record;                 // CVE-…, the RFC or server it goes against or was seen in, or "gateway practice"
   std::vector<std::string> caughtBy;  // ids of the cases that must fail with it
   void (*put)(Conduct&) = nullptr;
+  std::string profile = {};  // under which its cases fail; empty: exo-2017
 };
 
 // Sorted by name.

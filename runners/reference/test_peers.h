@@ -216,4 +216,63 @@ class Sink {
   std::thread thread_;
 };
 
+// A server of revocation lists: the same octets to whoever has asked, and then the end; or none at all.
+class ListServer {
+ public:
+  explicit ListServer(std::string answer) : answer_(std::move(answer)), socket_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in own = loopback(0);
+    bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
+    listen(socket_, 16);
+    socklen_t size = sizeof own;
+    getsockname(socket_, reinterpret_cast<sockaddr*>(&own), &size);
+    port_ = ntohs(own.sin_port);
+    thread_ = std::thread([this] { run(); });
+  }
+  ~ListServer() {
+    stopping_ = true;
+    thread_.join();
+    for (const int peer : silent_) close(peer);
+    close(socket_);
+  }
+  ListServer(const ListServer&) = delete;
+  ListServer& operator=(const ListServer&) = delete;
+
+  std::string uri() const { return "http://127.0.0.1:" + std::to_string(port_) + "/a.crl"; }
+  int asked() const { return asked_; }
+
+ private:
+  void run() {
+    while (!stopping_)
+      if (readable(socket_, 20)) {
+        const int peer = accept(socket_, nullptr, nullptr);
+        char octets[4096];
+        std::string request;
+        while (request.find("\r\n\r\n") == std::string::npos && readable(peer, patienceMs)) {
+          const auto got = recv(peer, octets, sizeof octets, 0);
+          if (got <= 0) break;
+          request.append(octets, static_cast<std::size_t>(got));
+        }
+        ++asked_;
+        if (answer_.empty()) {
+          silent_.push_back(peer);
+          continue;
+        }
+        [[maybe_unused]] const auto sent = ::send(peer, answer_.data(), answer_.size(), MSG_NOSIGNAL);
+        close(peer);
+      }
+  }
+
+  std::string answer_;
+  int socket_;
+  unsigned short port_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<int> asked_ = 0;
+  std::vector<int> silent_;
+  std::thread thread_;
+};
+
+inline std::string httpAnswer(const std::string& body, const std::string& status = "200 OK") {
+  return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
 }  // namespace relayproof::reference::testing

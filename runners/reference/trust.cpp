@@ -5,11 +5,15 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace relayproof::reference {
 namespace {
 
+struct StackFree {
+  void operator()(STACK_OF(X509_CRL) * lists) const { sk_X509_CRL_free(lists); }
+};
 using Bio = std::unique_ptr<BIO, Releaser<BIO_free>>;
 
 void must(bool ok, const char* what) {
@@ -21,6 +25,18 @@ int clientSlot() {
   return slot;
 }
 
+// Of the chain that was built, less its anchor; of none that did not verify for another reason.
+std::vector<std::string> placesOfLists(X509_STORE_CTX* context) {
+  std::vector<std::string> places;
+  const int error = X509_STORE_CTX_get_error(context);
+  if (error != X509_V_OK && error != X509_V_ERR_UNABLE_TO_GET_CRL) return places;
+  const STACK_OF(X509)* const chain = X509_STORE_CTX_get0_chain(context);
+  for (int depth = 0; depth + 1 < sk_X509_num(chain); ++depth)
+    for (std::string& place : placesOfList(sk_X509_value(chain, depth)))
+      if (std::ranges::find(places, place) == places.end()) places.push_back(std::move(place));
+  return places;
+}
+
 int judge(X509_STORE_CTX* context, void* argument) {
   const auto& policy = *static_cast<const TrustPolicy*>(argument);
   const SSL* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
@@ -28,7 +44,14 @@ int judge(X509_STORE_CTX* context, void* argument) {
   const unsigned handshakes = client.handshakes;
   client = judgeChain(context, policy.conduct);
   client.handshakes = handshakes;
-  return client.trusted || !policy.alertOnUntrusted ? 1 : 0;
+  if (client.presented && policy.conduct.behaviour.revocation != RevocationPolicy::ignore)
+    client.listsAt = placesOfLists(context);
+  if (client.listsAt.empty()) return client.trusted || !policy.alertOnUntrusted ? 1 : 0;
+  // Nobody waits inside a handshake.
+  client.trusted = false;
+  client.identity = {};
+  X509_STORE_CTX_set_error(context, X509_V_ERR_UNABLE_TO_GET_CRL);
+  return 1;
 }
 
 // What a handshake showed is forgotten when another begins, as in TLS 1.2 it may.
@@ -128,6 +151,20 @@ std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const Se
 }
 
 void observe(SSL* ssl, ClientCertificate& client) { SSL_set_ex_data(ssl, clientSlot(), &client); }
+
+void judgeAgain(SSL* ssl, const Conduct& conduct, const std::vector<RevocationList>& fetched,
+                ClientCertificate& client) {
+  const std::unique_ptr<X509_STORE_CTX, Releaser<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
+  must(context != nullptr && X509_STORE_CTX_init(context.get(), SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl)),
+                                                 SSL_get0_peer_certificate(ssl), SSL_get_peer_cert_chain(ssl)) == 1,
+       "a verification");
+  const std::unique_ptr<STACK_OF(X509_CRL), StackFree> lists(sk_X509_CRL_new_null());
+  for (const RevocationList& list : fetched) sk_X509_CRL_push(lists.get(), list.get());
+  X509_STORE_CTX_set0_crls(context.get(), lists.get());
+  const unsigned handshakes = client.handshakes;
+  client = judgeChain(context.get(), conduct, fetched);
+  client.handshakes = handshakes;
+}
 
 void recallSession(SSL* ssl, const Conduct& conduct, ClientCertificate& client) {
   if (SSL_session_reused(ssl) == 0 || conduct.behaviour.resumption != Resumption::originalIdentity) return;

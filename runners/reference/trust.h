@@ -51,6 +51,10 @@ std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const Se
 // Where the handshake of `ssl` leaves what it learns; `client` outlives the handshake.
 void observe(SSL* ssl, ClientCertificate& client);
 
+// After the handshake: the certificate that it showed, judged again with the lists that were fetched for it.
+void judgeAgain(SSL* ssl, const Conduct& conduct, const std::vector<RevocationList>& fetched,
+                ClientCertificate& client);
+
 // After the handshake: what a resumed session carries of its first one, by option resumption.
 void recallSession(SSL* ssl, const Conduct& conduct, ClientCertificate& client);
 

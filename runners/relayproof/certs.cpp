@@ -220,11 +220,11 @@ certs::Mint mintFor(const Arguments& arguments) {
     const auto time =
         certs::parseTime(date.size() == std::string_view("2037-12-31").size() ? date + "T00:00:00Z" : date);
     if (!time) throw Error("", "--not-after", "\"" + date + "\" is no date", "write it as 2037-12-31");
-    options.notAfter = *time;
+    options.unsaid.notAfter = *time;
   }
   certs::Mint mint = makeMint(options, domainMap(arguments));
   if (root) checkIssuer(mint);
-  if (options.notAfter <= mint.judgedAt())
+  if (options.unsaid.notAfter <= mint.judgedAt())
     throw Error("", "--not-after", "is before the time that the set is judged at, so that nothing would be in force",
                 "name a later date");
   return mint;

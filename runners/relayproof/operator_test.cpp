@@ -64,6 +64,27 @@ TEST_F(Operator, AnIssuerThatCannotIssueIsRefusedBeforeTheRun) {
   EXPECT_THAT(ran.output, HasSubstr("permitted subtree violation"));
 }
 
+TEST_F(Operator, ListsOfRevokedCertificatesAreServedWhereHeSays) {
+  const std::string filter = " --filter pki.revocation.good --filter pki.revocation.revoked";
+  EXPECT_EQ(dropped(plan("--target 127.0.0.1:25" + filter), "served nowhere").size(), 2U);
+  EXPECT_EQ(dropped(plan("--target 127.0.0.1:25 --crl-address 127.0.0.1:80" + filter), "").size(), 0U);
+  const auto runAgainst = [&](const std::string& profile) {
+    return shell(kProgram + " relay --listen 127.0.0.1:0 --profile " + profile + " > " + file("said") +
+                 " & relay=$!; for i in $(seq 100); do grep -q listening " + file("said") +
+                 " && break; sleep 0.1; done; " + kProgram +
+                 " run --jobs 1 --profile strict --crl-address 127.0.0.1:0 --target $(sed 's/listening on //' " +
+                 file("said") + ")" + filter + "; status=$?; kill $relay; exit $status");
+  };
+  const Ran right = runAgainst("strict");
+  EXPECT_EQ(right.status, 0) << right.output;
+  EXPECT_THAT(right.output, Not(HasSubstr("No list of revoked certificates was asked for")));
+  const Ran wrong =
+      runAgainst(file("ignoring.json", R"({"schema": "relayproof.profile/1", "name": "ignoring", "base": "strict",
+                                "options": {"revocation": ["ignore"]}})"));
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+  EXPECT_THAT(wrong.output, HasSubstr("No list of revoked certificates was asked for at 127.0.0.1:"));
+}
+
 TEST_F(Operator, AForgedAddressIsNoneWhereTheRelayTakesOursInTheSameWords) {
   const std::string why = "it forges an address";
   EXPECT_TRUE(dropped(plan(""), why).empty());

@@ -21,6 +21,7 @@ int listBugs(const std::string& format) {
                           {"class", bug.kind},
                           {"wrong", bug.wrong},
                           {"record", bug.record},
+                          {"profile", bug.profile},
                           {"caughtBy", bug.caughtBy}});
     std::cout << bugs.dump(2) << "\n";
     return status::kOk;

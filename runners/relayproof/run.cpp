@@ -145,6 +145,10 @@ int runCases(const Arguments& arguments) {
 
   catalogue::Catalogue loaded = loadCatalogue(arguments);
   if (const auto error = run::unknownName(setup, loaded)) throw *error;
+  const bool embedded = setup.target.empty();
+  if (embedded && setup.crlAddress.empty()) setup.crlAddress = "127.0.0.1:0";
+  const auto responder = openResponder(setup);
+  if (responder) setup.crlAddress = responder->address();
   const certs::Mint mint = mintOf(setup, seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(setup.profile, loaded.profiles));
   const auto wanted = selectFrom(arguments, loaded, setup);
@@ -175,7 +179,7 @@ int runCases(const Arguments& arguments) {
     return status::kOk;
   }
 
-  const bool embedded = setup.target.empty();
+  if (responder) responder->serve(crlPages(catalogue, mint));
   if (embedded) {
     if (setup.nextHop.empty()) setup.nextHop = "127.0.0.1:0";
     if (setup.localHop.empty()) setup.localHop = "127.0.0.1:0";
@@ -269,6 +273,13 @@ int runCases(const Arguments& arguments) {
 
   result::Report report = run::run(request, surroundings, head);
   progress.clear();
+  const bool namesLists = std::any_of(selected.begin(), selected.end(), [](const catalogue::Case* one) {
+    return one->hasTag("revocation") && one->fixture;
+  });
+  if (responder && namesLists && responder->asked() == 0 && !style.quiet)
+    std::cout << fmt::format(
+        "No list of revoked certificates was asked for at {}: the relay fetches none, or does not get there.\n",
+        responder->address());
   if (const auto error = result::apply(expectations, report, !report.halted && !shard)) throw *error;
   if (arguments.has("write-expectations"))
     writeFile(arguments.get("write-expectations"),

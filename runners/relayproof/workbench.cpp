@@ -15,6 +15,7 @@
 #include <set>
 #include <system_error>
 
+#include "conformance/catalogue/lists.h"
 #include "conformance/run/run.h"
 #include "conformance/run/schedule.h"
 
@@ -78,9 +79,12 @@ void checkIssuer(const certs::Mint& mint) {
 }
 
 certs::Mint mintOf(const run::Setup& setup, std::uint64_t seed) {
-  if (!setup.issuer) return makeMint(certs::MintOptions{.seed = seed}, setup.domains);
+  certs::MintOptions options{.seed = seed};
+  if (!setup.crlAddress.empty()) options.unsaid.crlAddress = setup.crlAddress;
+  if (!setup.issuer) return makeMint(options, setup.domains);
   const certs::OwnRoot root = readIssuer(*setup.issuer);
-  certs::Mint mint = makeMint(certs::MintOptions{.seed = seed, .root = &root}, setup.domains);
+  options.root = &root;
+  certs::Mint mint = makeMint(options, setup.domains);
   checkIssuer(mint);
   return mint;
 }
@@ -166,6 +170,8 @@ std::optional<std::string> beyond(const catalogue::Catalogue& catalogue, const c
   const catalogue::Case* twin = catalogue.twinOf(one, setup.profile);
   if (setup.implicitTls && (catalogue::needsStartTls(one) || (twin && catalogue::needsStartTls(*twin))))
     return "it needs STARTTLS";
+  if (!setup.target.empty() && setup.crlAddress.empty() && one.hasTag("revocation"))
+    return "its list of revoked certificates is served nowhere; crlAddress says where to";
   if (forges(one, setup.clientAddress)) return "it forges an address in the words in which this relay takes ours";
   return std::nullopt;
 }
@@ -239,6 +245,26 @@ std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::st
     throw Error("", key, fmt::format("cannot listen on {}: {}", listen, error.what()),
                 "name a free port of this machine");
   }
+}
+
+std::unique_ptr<session::CrlResponder> openResponder(const run::Setup& setup) {
+  if (setup.crlAddress.empty()) return nullptr;
+  try {
+    return std::make_unique<session::CrlResponder>(setup.crlAddress);
+  } catch (const std::system_error& error) {
+    throw Error("", "crlAddress", error.what(),
+                "name a free port of this machine, at an address that the relay reaches");
+  }
+}
+
+std::map<std::string, session::CrlPage> crlPages(const catalogue::Catalogue& catalogue, const certs::Mint& mint) {
+  using Manner = session::CrlPage::Manner;
+  const std::map<std::string_view, Manner> manners = {
+      {"whole", Manner::whole}, {"cut", Manner::cut}, {"endlessly", Manner::endlessly}, {"never", Manner::never}};
+  std::map<std::string, session::CrlPage> pages;
+  for (auto& [path, list] : catalogue::servedLists(catalogue, mint))
+    pages.emplace(path, session::CrlPage{manners.at(list.served), list.octets});
+  return pages;
 }
 
 std::vector<OptionInfo> selectionOptions() {

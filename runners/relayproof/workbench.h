@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "certs/own_root.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/run/setup.h"
+#include "conformance/session/crl_responder.h"
 #include "conformance/session/sink.h"
 #include "conformance/verdict/profile.h"
 #include "runners/relayproof/command.h"
@@ -62,6 +64,11 @@ Json wholePlan(const catalogue::Catalogue& catalogue);
 
 /// A sink that listens there; null where `listen` is empty. Throws Error with the set-up's key.
 std::unique_ptr<session::Sink> openSink(const std::string& listen, const std::string& key);
+
+/// Serves lists of revoked certificates; null where the set-up names no place. Throws Error.
+std::unique_ptr<session::CrlResponder> openResponder(const run::Setup& setup);
+/// What it has to serve to a catalogue's cases.
+std::map<std::string, session::CrlPage> crlPages(const catalogue::Catalogue& catalogue, const certs::Mint& mint);
 
 std::vector<OptionInfo> selectionOptions();
 std::vector<OptionInfo> setupOptions();
