@@ -61,6 +61,11 @@ struct Earlier {
   bool resumes() const { return by != "renegotiation"; }
 };
 
+/// When the certificate of a session that begins at 0 is valid, in seconds.
+struct Period {
+  int from = 0, until = 0;
+};
+
 struct Case {
   std::string id;      ///< "names.dns.nul-suffix"
   std::string family;  ///< "names.dns"
@@ -73,9 +78,10 @@ struct Case {
   Json blueprint;                      ///< of that fixture; null without one
   std::string proof;                   ///< of possession: "" (right), "other-transcript", "empty"
   std::optional<Earlier> earlier;
-  std::string address;  ///< name of the client address; "stranger" is covered by no connector
-  std::string ehlo;     ///< EHLO name; empty: the run's own
-  std::string tls;      ///< "", "none", "1.2", "1.3"
+  std::optional<Period> period;  ///< in place of the blueprint's dates
+  std::string address;           ///< name of the client address; "stranger" is covered by no connector
+  std::string ehlo;              ///< EHLO name; empty: the run's own
+  std::string tls;               ///< "", "none", "1.2", "1.3"
   std::vector<TransactionPlan> transactions;
   std::vector<Json> steps;  ///< as written; empty: the plain dialogue
   /// Per profile name: for each transaction, for each recipient, the acceptable answers.

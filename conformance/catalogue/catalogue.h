@@ -121,8 +121,8 @@ Judged compute(const Catalogue& catalogue, const Case& one, const Peers& peers, 
 
 /// The certificate that a case presents; nullopt without one. Throws Error when its blueprint cannot be minted.
 std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint);
-/// The same of a session that begins at `at`, seconds since the epoch: where the case limits its certificates'
-/// lifetime.
+/// The same of a session that begins at `at`, seconds since the epoch: where the case counts its certificates' validity
+/// from there.
 std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);
 /// That of the handshake before, which the case has.
 std::optional<certs::Fixture> earlierFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);

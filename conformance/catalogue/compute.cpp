@@ -35,6 +35,10 @@ std::string timeText(std::int64_t at) {
 
 certs::Fixture minted(const std::string& id, Json blueprint, const Case& one, const std::string& key,
                       const certs::Mint& mint, std::int64_t at) {
+  if (one.period) {
+    blueprint["notBefore"] = timeText(at + one.period->from);
+    blueprint["notAfter"] = timeText(at + one.period->until);
+  }
   if (one.earlier && one.earlier->lifetime) blueprint["notAfter"] = timeText(at + *one.earlier->lifetime);
   return mint.issue(id, Node(blueprint, one.place(), key));
 }

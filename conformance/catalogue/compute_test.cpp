@@ -141,6 +141,20 @@ TEST_F(Compute, AResumedSessionIsTheFirstHandshakesOrNobodys) {
   EXPECT_THAT(judged.acceptable[0][0].derivation, HasSubstr("resumption=fullHandshake: "));
 }
 
+TEST_F(Compute, APeriodCountsFromTheBeginningOfTheSession) {
+  Json family = smallFamily();
+  family["cases"]["ended"] = Json::parse(R"({"why": "A.", "certificate": {}, "period": {"from": -600, "until": -60},
+    "expect": {"all": ["deny", "refuse-tls"]}, "twin": "exact"})");
+  family["cases"]["running"] = Json::parse(R"({"why": "A.", "certificate": {}, "period": {"from": -60, "until": 60},
+    "expect": {"all": ["relay"]}})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const verdict::Peer ended = peer(*catalogue.find("small.ended"), catalogue).own;
+  EXPECT_FALSE(ended.certificate->verified);
+  EXPECT_THAT(ended.certificate->unverifiedBecause, HasSubstr("expired"));
+  EXPECT_TRUE(peer(*catalogue.find("small.running"), catalogue).own.certificate->verified);
+}
+
 TEST_F(Compute, AResumedSessionMayOutliveItsCertificate) {
   Json family = smallFamily();
   family["cases"]["outlived"] = Json::parse(R"({"why": "A.", "tls": "1.3", "earlier": {"by": "ticket", "lifetime": 2},

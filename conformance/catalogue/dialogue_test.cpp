@@ -89,6 +89,16 @@ TEST(Dialogue, OctetsOfAJsonString) {
   EXPECT_EQ(octets(Node(raw, "", "")), std::string("a\0\x7f\x80\xff", 5));
 }
 
+TEST(Dialogue, ABodyOfSoManyLines) {
+  Json family = smallFamily();
+  family["cases"]["long"] = Json::parse(R"({"why": "A.", "body": {"lines": 1000}, "expect": {"all": ["relay"]}})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const std::string& body = catalogue.find("small.long")->transactions[0].body;
+  EXPECT_EQ(body.size(), 64000U);
+  EXPECT_EQ(body.substr(0, 12) + body.substr(body.size() - 2), "000001 .....\r\n");
+}
+
 TEST(Dialogue, SmuggledTransactionsAreNotPlayed) {
   Json family = smallFamily();
   family["cases"]["hidden"] = Json::parse(R"({"why": "A.", "body": "a\n.\nMAIL FROM:<{token}@foreign.example>\u00e9",

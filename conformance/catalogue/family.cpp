@@ -69,6 +69,19 @@ std::string labelIn(const Node& node, LabelUse use, const Catalogue& catalogue) 
   return label;
 }
 
+// Numbered lines of 64 octets, their CRLF counted.
+std::string numberedLines(std::int64_t count) {
+  std::string text;
+  for (std::int64_t i = 1; i <= count; ++i) text += fmt::format("{:06} {:.<55}\r\n", i, "");
+  return text;
+}
+
+std::string bodyOf(const Node& node) {
+  if (!node.json().is_object()) return octets(node);
+  node.allowOnly({"lines"});
+  return numberedLines(node.at("lines").integer(1, 10000));
+}
+
 // What a node says over what holds without it.
 TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Catalogue& catalogue) {
   if (const auto sender = node.find("sender")) plan.sender = labelIn(*sender, LabelUse::sender, catalogue);
@@ -81,7 +94,7 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
   }
   plan.mailParameters = node.stringOr("mailParameters", plan.mailParameters);
   plan.extraHeaders = node.stringsOr("headers", plan.extraHeaders);
-  if (const auto body = node.find("body")) plan.body = octets(*body);
+  if (const auto body = node.find("body")) plan.body = bodyOf(*body);
   if (const auto bdat = node.find("bdat")) {
     plan.bdat = bdat->json() != false;
     if (bdat->json().is_string())
@@ -159,6 +172,18 @@ void readCertificate(const Node& node, const Defaults& defaults, Case& one) {
   } else {
     node.at("certificate").fail("must be an object, null, or the name of a case", {});
   }
+}
+
+void readPeriod(const Node& node, Case& one) {
+  const auto period = node.find("period");
+  if (!period) return;
+  if (!one.fixture) period->fail("there is no certificate that it could be of", "write \"certificate\" beside it");
+  period->allowOnly({"from", "until"});
+  constexpr int kYear = 365 * 24 * 60 * 60;
+  const auto seconds = [&](const char* key) { return static_cast<int>(period->at(key).integer(-kYear, kYear)); };
+  one.period = Period{seconds("from"), seconds("until")};
+  if (one.period->from > one.period->until) period->fail("ends before it begins", "write the earlier one as \"from\"");
+  one.fixture = one.id;  // it is no other case's
 }
 
 // The certificate of the handshake before: null, the family's default, or what differs from it.
@@ -245,7 +270,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   node.allowOnly({"title",        "why",    "sources",    "tags",           "since",   "certificate", "address",
                   "sender",       "header", "recipients", "mailParameters", "headers", "body",        "bdat",
                   "transactions", "ehlo",   "tls",        "steps",          "expect",  "twin",        "earlier",
-                  "proof"});
+                  "proof",        "period"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -266,6 +291,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   one.tls = tls ? readTls(*tls) : defaults.tls;
   readCertificate(node, defaults, one);
   readEarlier(node, defaults, one);
+  readPeriod(node, one);
   if (const auto proof = node.find("proof"))
     one.proof = proof->choice<std::string>({{"other-transcript", "other-transcript"}, {"empty", "empty"}});
   const auto address = node.find("address");

@@ -194,6 +194,7 @@ class Lint {
       if (one.control) continue;
       Json session = {one.blueprint, one.proof, one.address, one.ehlo, one.tls, one.steps};
       if (one.earlier) session.push_back({one.earlier->by, one.earlier->blueprint, one.earlier->lifetime.value_or(0)});
+      if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)
         session.push_back({plan.sender, plan.mailParameters, plan.header, plan.recipients, plan.extraHeaders,
                            Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.smuggled});

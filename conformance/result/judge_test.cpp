@@ -390,6 +390,17 @@ TEST(Judge, StraysAreAHole) {
   EXPECT_EQ(judgedAs(caseOf({one})), "fail hole");
 }
 
+TEST(Judge, ABodyIsPassedOnWhole) {
+  Session one = watched({recipient(kRelay, accepts("next-hop"))});
+  one.lostLines = {"last line"};
+  CaseResult result = caseOf({one});
+  judge(result, fair());
+  EXPECT_EQ(words(result), "fail protocol");
+  EXPECT_EQ(result.why, "passed on without the line \"last line\" of its body");
+  one.transactions.push_back({"rp-1@foreign.example", {}, true});
+  EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "one that holds another message may be mended";
+}
+
 TEST(Judge, BareLineEndsAreNotToBePassedOn) {
   Session one = watched({recipient(kRelay, accepts("next-hop"))});
   one.bareLineEnds = {"line\\n.\\nMAIL"};

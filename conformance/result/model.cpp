@@ -66,6 +66,7 @@ Json toJson(const Session& session) {
   json["end"] = {{"how", session.end.how}, {"stage", session.end.stage}, {"text", session.end.text}};
   json["watched"] = session.watched;
   if (!session.strays.empty()) json["strays"] = session.strays;
+  if (!session.lostLines.empty()) json["lostLines"] = session.lostLines;
   if (!session.bareLineEnds.empty()) json["bareLineEnds"] = session.bareLineEnds;
   json["transactions"] = listOf(session.transactions);
   json["transcript"] = listOf(session.transcript);
@@ -185,6 +186,7 @@ Session sessionFrom(const Node& node) {
     session.end = {text(*end, "how"), text(*end, "stage"), text(*end, "text")};
   session.watched = node.stringsOr("watched", {});
   session.strays = node.stringsOr("strays", {});
+  session.lostLines = node.stringsOr("lostLines", {});
   session.bareLineEnds = node.stringsOr("bareLineEnds", {});
   session.transactions = listFrom(node.at("transactions"), transactionFrom);
   session.transcript = listFrom(node.at("transcript"), eventFrom);

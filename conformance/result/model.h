@@ -77,8 +77,9 @@ struct Session {
   bool certificateRequested = false;
   bool chainArrived = true;  ///< the chain that left our socket equals the fixture
   Ending end;
-  std::vector<std::string> watched;  ///< "next-hop", "local-hop": the sinks that watched
-  std::vector<std::string> strays;   ///< recipients that a sink got this session's mail for and no transaction names
+  std::vector<std::string> watched;    ///< "next-hop", "local-hop": the sinks that watched
+  std::vector<std::string> strays;     ///< recipients that a sink got this session's mail for and no transaction names
+  std::vector<std::string> lostLines;  ///< of the bodies that we sent, which the copies in the sinks lack
   std::vector<std::string> bareLineEnds;  ///< where a bare CR, bare LF or NUL came to a sink, with its surroundings
   std::vector<Transaction> transactions;
   std::vector<session::Event> transcript;

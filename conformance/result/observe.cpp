@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "conformance/result/passed_body.h"
 #include "conformance/wire/escape.h"
 
 namespace relayproof::result {
@@ -264,6 +265,17 @@ std::vector<std::string> strays(const std::vector<Transaction>& transactions, co
   return found;
 }
 
+/// The message of the transaction that a copy is of, by its recipient.
+const std::string* originalOf(const session::SinkMessage& copy, const std::vector<Transaction>& transactions,
+                              const std::vector<std::string>& sent) {
+  for (std::size_t t = 0; t < transactions.size() && t < sent.size(); ++t)
+    for (const Recipient& recipient : transactions[t].recipients)
+      if (std::any_of(copy.recipients.begin(), copy.recipients.end(),
+                      [&](const std::string& address) { return sameAddress(recipient.address, address); }))
+        return transactions[t].smuggled || notifies(copy, transactions[t].mailFrom) ? nullptr : &sent[t];
+  return nullptr;
+}
+
 Observed smuggledVerdict(const Observed& afterArrivals) {
   Observed observed = afterArrivals;
   const bool arrived = observed.passedOn && *observed.passedOn != "none";
@@ -323,6 +335,11 @@ Session observe(const session::Record& record, const std::optional<std::string>&
     const std::vector<Arrival> all = arrivals(passedOn);
     addArrivals(seen.transactions, all, tenantHeader);
     seen.strays = strays(seen.transactions, all);
+    for (const Arrival& arrival : all) {
+      const std::string* original = originalOf(*arrival.message, seen.transactions, passedOn.sent);
+      const auto lost = original ? lostLine(*original, arrival.message->data) : std::nullopt;
+      if (lost) seen.lostLines.push_back(wire::excerpt(*lost, kLongestText));
+    }
     for (const Arrival& arrival : all)
       for (const std::string& place : arrival.message->bareLineEnds)
         if (seen.bareLineEnds.size() < kMostBareLineEnds) seen.bareLineEnds.push_back(place);

@@ -18,6 +18,7 @@ namespace relayproof::result {
 struct PassedOn {
   bool nextHopWatched = false, localHopWatched = false;
   std::vector<session::SinkMessage> nextHop, localHop;
+  std::vector<std::string> sent = {};  ///< what each transaction of the record has as its message; empty: not compared
 };
 
 /// Turns a record into the session of the result model: per recipient the verdict that the replies and sinks show.

@@ -251,6 +251,17 @@ TEST(Observe, SmuggledTransactionsAreSeenBySinksAlone) {
   EXPECT_THAT(seen.strays, IsEmpty());
 }
 
+TEST(Observe, LinesThatACopyLacks) {
+  SinkMessage copy = message(kExternal);
+  copy.data = "X: y\r\n\r\nfirst line\r\n";
+  PassedOn passedOn = sinks({copy});
+  passedOn.sent = {"X: y\r\n\r\nfirst line\r\nlast line\r\n"};
+  EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn).lostLines, testing::ElementsAre("last line"));
+  EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn, {0}).lostLines, IsEmpty()) << "smuggled";
+  passedOn.sent = {"X: y\r\n\r\nfirst line\r\n"};
+  EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn).lostLines, IsEmpty());
+}
+
 TEST(Observe, BareLineEndsThatCameToASink) {
   SinkMessage bare = message(kExternal);
   bare.bareLineEnds = std::vector<std::string>(9, "a\\nb");

@@ -44,6 +44,9 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   session::Job job;
   job.source = attempt.source = catalogue::clientAddress(request_.catalogue, bindings_, one.address);
   attempt.identity = rehearsal_.at(&one).identity;
+  if (one.period)
+    attempt.identity =
+        identityOf(catalogue::fixtureOf(one, request_.mint, static_cast<std::int64_t>(surroundings_.now())), one);
   if (one.earlier) job.earlier = earlierOf(attempt);
   job.identity = attempt.identity;
   if (one.tls != "none") job.tlsVersion = one.tls;
@@ -133,6 +136,7 @@ void Stage::see(Attempt& attempt) {
     passedOn.localHop = surroundings_.localHop->find(attempt.token, attempt.localHopBefore);
   }
   attempt.messages = passedOn.nextHop.size() + passedOn.localHop.size();
+  for (const wire::Transaction& transaction : attempt.transactions) passedOn.sent.push_back(transaction.message);
   std::set<std::size_t> smuggled;
   for (std::size_t t = 0; t < attempt.one->transactions.size(); ++t)
     if (attempt.one->transactions[t].smuggled) smuggled.insert(t);

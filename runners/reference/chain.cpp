@@ -2,6 +2,8 @@
 
 #include <openssl/x509v3.h>
 
+#include <ctime>
+
 #include "runners/reference/constraints.h"
 
 namespace relayproof::reference {
@@ -15,6 +17,14 @@ struct Watch {
   bool forgives(int error) const { return faults.forgives != nullptr && faults.forgives(error); }
 };
 
+bool isWithinGrace(X509_STORE_CTX* context, int seconds) {
+  X509* const certificate = X509_STORE_CTX_get_current_cert(context);
+  const int error = X509_STORE_CTX_get_error(context);
+  std::time_t late = std::time(nullptr) - seconds, early = std::time(nullptr) + seconds;
+  return (error == X509_V_ERR_CERT_HAS_EXPIRED && X509_cmp_time(X509_get0_notAfter(certificate), &late) > 0) ||
+         (error == X509_V_ERR_CERT_NOT_YET_VALID && X509_cmp_time(X509_get0_notBefore(certificate), &early) < 0);
+}
+
 int watchSlot() {
   static const int slot = X509_STORE_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
   return slot;
@@ -23,7 +33,10 @@ int watchSlot() {
 int onStep(int ok, X509_STORE_CTX* context) {
   if (ok != 0) return 1;
   auto& watch = *static_cast<Watch*>(X509_STORE_CTX_get_ex_data(context, watchSlot()));
-  return watch.revocation.takes(context) || watch.forgives(X509_STORE_CTX_get_error(context)) ? 1 : 0;
+  return watch.revocation.takes(context) || isWithinGrace(context, watch.faults.dateGrace) ||
+                 watch.forgives(X509_STORE_CTX_get_error(context))
+             ? 1
+             : 0;
 }
 
 Purposes sharedPurposes(const STACK_OF(X509) * chain) {

@@ -364,13 +364,13 @@ void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
   } else if (!faults.isClean(message, inChunks)) {
     reply("550 5.6.0 A message holds no bare CR, bare LF or NUL");
   } else if (inChunks && faults.chunksSkipVerdict) {
-    pack(message);
+    pack(faults.changes(std::move(message), inChunks));
     event_ = Event::passOn;
   } else if (!transaction_->refusal.empty() && !faults.passesOnDenied) {
     refuseWith(transaction_->refusal);
   } else {
     if (!transaction_->refusal.empty()) replyAfterHandover_ = transaction_->refusal;
-    pack(message);
+    pack(faults.changes(std::move(message), inChunks));
     event_ = Event::passOn;
   }
   transaction_.reset();

@@ -52,8 +52,9 @@ struct Faults {
   ListFaults lists;
   bool waitsForLists = false;                                             // for as long as it takes
   void (*misread)(const SentCertificates&, CertificateNames&) = nullptr;  // after the names were read rightly
-  bool (*forgives)(int verifyError) = nullptr;                            // X509_V_ERR_… that do not count
-  bool (*survives)(const Identity&) = nullptr;                            // else the first RCPT ends the connection
+  int dateGrace = 0;                            // seconds for which a certificate counts before and after its time
+  bool (*forgives)(int verifyError) = nullptr;  // X509_V_ERR_… that do not count
+  bool (*survives)(const Identity&) = nullptr;  // else the first RCPT ends the connection
   Decision (*decide)(const Question&) = rightDecision;
   // The reply to a command that the relay does not know; an empty one is not sent.
   std::optional<std::string> (*extraCommand)(std::string_view line, Peer&) = nullptr;
@@ -76,6 +77,8 @@ struct Faults {
   bool chunksSkipVerdict = false;
   std::size_t lineBuffer = 0;  // a dot on a line by itself is looked for at each multiple of so many octets of a line
   std::size_t mostRecipients = 2000;
+  // What becomes of a message before it is passed on.
+  std::string (*changes)(std::string message, bool inChunks) = [](std::string message, bool) { return message; };
   unsigned copies = 1;  // how often a message is passed on
 };
 

@@ -69,12 +69,15 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
   }
 
   text += "\nCertificate\n";
-  const auto fixture = catalogue::fixtureOf(one, mint);
+  const auto fixture = catalogue::fixtureOf(one, mint, at);
   if (fixture) {
     text += indented("deviation: " + one.blueprint.dump(-1, ' ', true, Json::error_handler_t::replace));
     const Json nothing = Json::object();
     const certs::Fixture plain = mint.issue(fixture->id, Node(nothing, {}, {}));
     text += indented(orThrow(certs::describeDeviation(fixture->leaf, plain.leaf)));
+    if (one.period)
+      text += indented(fmt::format("made for each session: valid from {} to {} s after its beginning", one.period->from,
+                                   one.period->until));
     if (!one.proof.empty())
       text += indented(one.proof == "empty" ? "its key signs nothing: the signature in CertificateVerify is empty"
                                             : "its key signs something else than this handshake");

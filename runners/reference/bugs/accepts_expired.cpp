@@ -5,20 +5,20 @@
 namespace relayproof::reference::bugs {
 
 KnownBug acceptsExpired() {
-  return {
-      .name = "accepts-expired",
-      .kind = "hole",
-      .wrong = "A certificate past its time is trusted.",
-      .record = "gateway practice",
-      .caughtBy = {"partner.expired-certificate", "pki.path.issuer-expired-above", "pki.validity.expired",
-                   "pki.validity.expired-intermediate", "pki.validity.expired-long-ago", "pki.validity.expired-tls-1-2",
-                   "pki.validity.expired-with-registered-sender", "session.resumption.expired-first",
-                   "session.resumption.expired-meanwhile", "session.resumption.expired-meanwhile-session-id",
-                   "session.resumption.expired-meanwhile-ticket-tls-1-2",
-                   "tenancy.registration.expired-name-from-the-address", "transactions.chunks-expired"},
-      .put = [](Conduct& conduct) {
-        conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_HAS_EXPIRED; };
-      }};
+  return {.name = "accepts-expired",
+          .kind = "hole",
+          .wrong = "A certificate past its time is trusted.",
+          .record = "gateway practice",
+          .caughtBy = {"partner.expired-certificate", "pki.path.issuer-expired-above", "pki.validity.expired",
+                       "pki.validity.expired-intermediate", "pki.validity.expired-long-ago",
+                       "pki.validity.expired-minutes-ago", "pki.validity.expired-tls-1-2",
+                       "pki.validity.expired-with-registered-sender", "session.resumption.expired-first",
+                       "session.resumption.expired-meanwhile", "session.resumption.expired-meanwhile-session-id",
+                       "session.resumption.expired-meanwhile-ticket-tls-1-2",
+                       "tenancy.registration.expired-name-from-the-address", "transactions.chunks-expired"},
+          .put = [](Conduct& conduct) {
+            conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_HAS_EXPIRED; };
+          }};
 }
 
 }  // namespace relayproof::reference::bugs

@@ -9,7 +9,7 @@ KnownBug acceptsNotYetValid() {
           .kind = "hole",
           .wrong = "A certificate before its time is trusted.",
           .record = "gateway practice",
-          .caughtBy = {"pki.path.issuer-not-yet-valid", "pki.validity.not-yet-valid"},
+          .caughtBy = {"pki.path.issuer-not-yet-valid", "pki.validity.not-yet-valid", "pki.validity.valid-in-minutes"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_NOT_YET_VALID; };
           }};
