@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fuzz/arena.h"
 #include "fuzz/dice.h"
 
 // libFuzzer's own mutations; absent from the plain driver.
@@ -47,8 +48,9 @@ template <class Input>
 std::size_t mutated(std::uint8_t* data, std::size_t size, std::size_t most, unsigned seed) {
   static const char* const setting = std::getenv("RELAYPROOF_MUTATORS");
   static const bool off = setting != nullptr && std::string_view(setting) == "off";
-  Dice dice(seed);
   if (off && LLVMFuzzerMutate != nullptr) return LLVMFuzzerMutate(data, size, most);
+  const Arena arena;
+  Dice dice(seed);
   auto input = Input::from({reinterpret_cast<const char*>(data), size});
   if (!input || dice.oneIn(4)) {
     input = Input::some(dice);
@@ -57,6 +59,7 @@ std::size_t mutated(std::uint8_t* data, std::size_t size, std::size_t most, unsi
     std::string& text = input->text(dice);
     const std::size_t before = text.size();
     text.resize(before + 64);
+    const Arena::Outside libFuzzer;
     text.resize(LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(text.data()), before, text.size()));
   } else {
     for (std::size_t steps = 1 + dice.below(4); steps > 0; --steps) input->mutate(dice);

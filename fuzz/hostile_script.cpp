@@ -48,7 +48,7 @@ Step someStep(Dice& dice) {
 }  // namespace
 
 HostileScript HostileScript::behaving(std::string_view until) {
-  static const std::vector<std::pair<std::string_view, std::vector<Step>>> way = {
+  const std::vector<std::pair<std::string_view, std::vector<Step>>> way = {
       {"connect", {}},
       {"ehlo", {{Act::say, "220 relay.test ESMTP\r\n"}, {Act::hear, "EHLO "}}},
       {"starttls", {{Act::say, "250-relay.test\r\n250 STARTTLS\r\n"}, {Act::hear, "STARTTLS\r\n"}}},

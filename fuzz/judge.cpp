@@ -7,6 +7,12 @@
 
 namespace relayproof::fuzz {
 
+void prepare() {
+  Matcher::yours();
+  Known::inForce();
+  profileInForce();
+}
+
 verdict::ClientCertificate factsOf(const certs::SubjectIdentifiers& names) {
   verdict::ClientCertificate certificate;
   certificate.verified = true;

@@ -8,6 +8,9 @@
 
 namespace relayproof::fuzz {
 
+/// Makes what all executions share: the matcher, its known differences, the profile.
+void prepare();
+
 /// What the names of a certificate say, taken for one that verifies.
 verdict::ClientCertificate factsOf(const certs::SubjectIdentifiers& names);
 

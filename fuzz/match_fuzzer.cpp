@@ -23,6 +23,11 @@ bool referenceMatches(const MatchInput& input, const reference::Pattern& pattern
   return false;
 }
 
+const verdict::Profile& notice() {
+  static const verdict::Profile profile = profileNamed("exo-2017");
+  return profile;
+}
+
 void matchOne(const MatchInput& input) {
   const Question question{input.pattern, input.name, input.kind};
   const auto pattern = verdict::DomainPattern::parse(input.pattern).pattern;
@@ -33,8 +38,7 @@ void matchOne(const MatchInput& input) {
   const auto type = input.kind == certs::IdentifierKind::commonName ? certs::StringType::utf8 : certs::StringType::ia5;
   if (type == certs::StringType::utf8 && !certs::decodeString(type, input.name)) return;  // is never asked
   // What the documents leave open is open here too: the profile of the notice.
-  static const verdict::Profile notice = profileNamed("exo-2017");
-  const verdict::MatchAnswer answer = verdict::matchName(*pattern, {input.kind, type, input.name}, notice);
+  const verdict::MatchAnswer answer = verdict::matchName(*pattern, {input.kind, type, input.name}, notice());
   if (!answer.match) return;
   if (referenceMatches(input, *theirs) != *answer.match)
     report(question, ("the reference relay says otherwise than the core (" + answer.why + ")").c_str());
@@ -45,7 +49,14 @@ void matchOne(const MatchInput& input) {
 
 }  // namespace
 
+extern "C" int LLVMFuzzerInitialize(int*, char***) {
+  notice();
+  prepare();
+  return 0;
+}
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const Arena arena;
   const auto input = MatchInput::from({reinterpret_cast<const char*>(data), size});
   if (!input) return -1;
   matchOne(*input);

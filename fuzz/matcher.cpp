@@ -12,6 +12,7 @@
 #include <string>
 
 #include "certs/document.h"
+#include "fuzz/arena.h"
 #include "fuzz/room.h"
 
 extern "C" {
@@ -159,6 +160,7 @@ int ask(const Matcher& matcher, const Question& question) {
   if (octets.size() > subjects.size() || question.pattern.size() > patterns.size()) return RELAY_DECLINES;
   const std::uint8_t* subject = subjects.put(octets);
   const std::uint8_t* pattern = patterns.put(question.pattern);
+  const Arena::Outside theirs;
   askedSince = now();
   asked = &question;
   const int first = call(matcher, question, subject, octets, pattern);

@@ -53,11 +53,13 @@ void judgeCertificate(CertificateInput input) {
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   setLongest(count, arguments);
+  prepare();
   require(Matcher::yours().certificate != nullptr, "relay_match_certificate");
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const Arena arena;
   auto input = CertificateInput::from({reinterpret_cast<const char*>(data), size});
   if (!input) return -1;
   judgeCertificate(*std::move(input));

@@ -41,11 +41,13 @@ void judgeName(MatchInput input) {
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
   setLongest(count, arguments);
+  prepare();
   require(Matcher::yours().name != nullptr, "relay_match_name");
   return 0;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const Arena arena;
   auto input = MatchInput::from({reinterpret_cast<const char*>(data), size});
   if (!input) return -1;
   judgeName(*std::move(input));
