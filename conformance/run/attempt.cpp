@@ -111,10 +111,12 @@ std::optional<Attempt> Stage::playAlone(const catalogue::Case& one, result::Reci
 std::vector<Attempt> Stage::play(std::vector<Attempt> attempts, std::vector<session::Job> jobs,
                                  std::size_t concurrency) {
   std::vector<bool> ended(attempts.size());
+  std::size_t count = 0;
   player_.run(
       jobs, concurrency,
       [&](std::size_t index, session::Record record) {
         attempts[index].record = std::move(record);
+        attempts[index].endedAs = count++;
         ended[index] = true;
       },
       surroundings_.stop);

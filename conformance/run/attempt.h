@@ -21,6 +21,7 @@ struct Attempt {
   std::vector<wire::Step> steps;
   std::vector<wire::Transaction> transactions;
   session::Record record;
+  std::size_t endedAs = 0;   ///< its place in the order in which the sessions of one wave ended
   result::Session seen;      ///< the record with what the sinks held at the last look, beside what is expected
   std::size_t messages = 0;  ///< of this session in the sinks then
   std::size_t nextHopBefore = 0, localHopBefore = 0;  ///< messages that the sinks held before the session

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -55,9 +56,11 @@ class Runner {
   };
 
   bool runControls();
+  bool holds(std::vector<Attempt> controls);
   bool controlsStillHold();
   bool retry(std::vector<Played>& played);
-  bool vouched(std::vector<Played>& played);
+  std::vector<Played> playBeforeControls(const std::vector<const catalogue::Case*>& cases, std::size_t jobs,
+                                         bool& vouched);
   void runBatch(const Batch& batch);
   bool unwell();
   bool revive();
@@ -171,9 +174,29 @@ bool Runner::retry(std::vector<Played>& played) {
   return any;
 }
 
-/// Controls after the sessions, and after those that had to be repeated.
-bool Runner::vouched(std::vector<Played>& played) {
-  return controlsStillHold() && (halted() || !retry(played) || controlsStillHold());
+/// The cases with the controls behind them in one wave, so that no slot waits for the slowest session. The controls
+/// vouch for them where all of the cases' sessions ended first; where one did not they are played once more, and so
+/// they are after what had to be tried again.
+std::vector<Runner::Played> Runner::playBeforeControls(const std::vector<const catalogue::Case*>& cases,
+                                                       std::size_t jobs, bool& vouched) {
+  std::vector<const catalogue::Case*> wave = cases;
+  wave.insert(wave.end(), request_.controls.begin(), request_.controls.end());
+  std::vector<Played> played;
+  std::vector<Attempt> controls;
+  for (Attempt& attempt : stage_.play(wave, jobs)) {
+    if (attempt.one->control)
+      controls.push_back(std::move(attempt));
+    else
+      played.emplace_back().attempts.push_back(std::move(attempt));
+  }
+  if ((vouched = stopped())) return played;
+  const bool behind = std::all_of(controls.begin(), controls.end(), [&](const Attempt& control) {
+    return std::all_of(played.begin(), played.end(),
+                       [&](const Played& each) { return each.attempts[0].endedAs < control.endedAs; });
+  });
+  vouched = holds(std::move(controls)) && (halted() || behind || controlsStillHold()) &&
+            (halted() || !retry(played) || controlsStillHold());
+  return played;
 }
 
 void Runner::judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld) {
@@ -290,27 +313,26 @@ bool Runner::runControls() {
   return !halted();
 }
 
-/// Halts the run where the relay is gone or open, or the user interrupts; what ended before an interruption stands.
-bool Runner::controlsStillHold() {
-  std::vector<Attempt> attempts = stage_.play(request_.controls, request_.jobs);
-  bool reached = false;
-  bool held = true;
-  Attempt* open = nullptr;
-  for (Attempt& attempt : attempts) {
-    reached |= attempt.record.end != session::End::unreachable;
-    if (working_.contains(attempt.one->id)) held &= accepted(attempt.seen);
-    if (isOpen(attempt)) open = &attempt;
-  }
-  if (open) {
+/// Whether all that worked at the start still does. Halts the run where the relay is gone or open, or the user
+/// interrupts; what ended before an interruption stands.
+bool Runner::holds(std::vector<Attempt> controls) {
+  const auto open = std::find_if(controls.begin(), controls.end(), [&](const Attempt& a) { return isOpen(a); });
+  const bool gone = std::all_of(controls.begin(), controls.end(),
+                                [](const Attempt& attempt) { return attempt.record.end == session::End::unreachable; });
+  const bool all = std::all_of(controls.begin(), controls.end(), [&](const Attempt& attempt) {
+    return !working_.contains(attempt.one->id) || accepted(attempt.seen);
+  });
+  if (open != controls.end()) {
     Played alone;
     alone.attempts.push_back(std::move(*open));
     judgeOne(std::move(alone), {}, true);
     report_.halted = result::kHaltedOpenRelay;
   }
-  if (stopped()) return held;
-  if (!reached && !attempts.empty()) report_.halted = result::kHaltedWentAway;
-  return held;
+  if (!stopped() && gone && !controls.empty()) report_.halted = result::kHaltedWentAway;
+  return all;
 }
+
+bool Runner::controlsStillHold() { return holds(stage_.play(request_.controls, request_.jobs)); }
 
 void Runner::judgeBatch(std::vector<Played> played, bool controlsHeld) {
   std::map<std::string, bool> acceptedById;
@@ -399,10 +421,8 @@ void Runner::reportCrash(const std::string& line, const std::vector<Played>& dur
 }
 
 void Runner::runBatch(const Batch& batch) {
-  std::vector<Played> played;
-  for (Attempt& attempt : stage_.play(batch.cases, request_.jobs))
-    played.emplace_back().attempts.push_back(std::move(attempt));
-  bool held = stopped() || vouched(played);
+  bool held = false;
+  std::vector<Played> played = playBeforeControls(batch.cases, request_.jobs, held);
   const bool sick = !halted() && surroundings_.healthy && !surroundings_.healthy();
   if (sick) report_.halted = result::kHaltedWentAway;
   const std::string crash = readLog(played);
@@ -421,10 +441,14 @@ void Runner::runBatch(const Batch& batch) {
     surroundings_.sleep(pause);
     if (!controlsStillHold()) continue;
     if (halted()) break;
-    for (Attempt& again : stage_.play(batch.cases, 1))
+    for (Played& again : playBeforeControls(batch.cases, 1, held))
       for (Played& each : played)
-        if (&each.one() == again.one) each.attempts.push_back(std::move(again));
-    held = !stopped() && vouched(played);
+        if (&each.one() == &again.one()) {
+          std::move(again.attempts.begin(), again.attempts.end(), std::back_inserter(each.attempts));
+          if (again.acceptedAlone) each.acceptedAlone = again.acceptedAlone;
+          break;
+        }
+    held = held && !stopped();
   }
   judgeBatch(std::move(played), held);
 }
