@@ -13,6 +13,10 @@ const std::vector<Manner>& manners() {
        .says = "puts a signature and results of checks on top of each message",
        .fields = "DKIM-Signature: v=1; a=rsa-sha256; d=relay.test; s=one; h=from:to;\r\n\tbh=AAAA; b=BBBB\r\n"
                  "Authentication-Results: relay.test; spf=none; dkim=none\r\nX-Spam-Score: 0.1\r\n"},
+      {.name = "answers-late",
+       .says = "greets after 100 ms, and answers each command after 20 ms",
+       .greetingDelay = milliseconds(100),
+       .replyDelay = milliseconds(20)},
       {.name = "bears-ten-denials", .says = "turns the session after ten denials away by a 421", .denialsBorne = 10},
       {.name = "bears-ten-errors", .says = "ends a session by a 421 after ten refused commands", .errorsBorne = 10},
       {.name = "denies-530", .says = "denies by 530 5.7.1", .denial = "530 5.7.1 Relaying needs a known certificate"},

@@ -14,7 +14,7 @@ struct Manner {
   std::string_view name;
   std::string_view says;  // what it does, a sentence
 
-  std::chrono::milliseconds greetingDelay{0};
+  std::chrono::milliseconds greetingDelay{0}, replyDelay{0};
   std::size_t segment = 0;  // octets a write; 0: all at once
   bool onlyTls12 = false;
   bool tickets = true;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,6 +18,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
+#include <cstdint>
 #include <iterator>
 #include <thread>
 
@@ -127,8 +129,15 @@ struct Worker {
   asio::ssl::context tls;
   Outlet nextHop;
   Outlet localHop;
+  std::atomic<std::int64_t> waited = 0;  // milliseconds
   std::thread thread;
 };
+
+asio::awaitable<void> wait(Worker& worker, std::chrono::milliseconds delay) {
+  if (delay.count() == 0) co_return;
+  worker.waited += delay.count();
+  co_await asio::steady_timer(worker.io, delay).async_wait(asTuple);
+}
 
 asio::awaitable<HandedOver> passOn(Worker& worker, const std::vector<Parcel>& parcels) {
   for (const Parcel& parcel : parcels) {
@@ -144,6 +153,7 @@ template <class Stream>
 asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Stream& stream, Dialogue& dialogue,
                                           ClientCertificate* client = nullptr) {
   std::array<char, 16384> octets;
+  bool greeted = client != nullptr;
   for (unsigned handshakes = client == nullptr ? 0 : client->handshakes;;) {
     if (client != nullptr && client->handshakes > handshakes && !worker.service.conduct.faults.keepsFirstIdentity) {
       handshakes = client->handshakes;
@@ -156,6 +166,8 @@ asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Str
       continue;
     }
     if (!dialogue.output().empty()) {
+      if (greeted) co_await wait(worker, worker.service.manner.replyDelay);
+      greeted = true;
       timed.expires_after(patience);
       std::string_view left = dialogue.output();
       while (!left.empty()) {
@@ -220,10 +232,7 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
 asio::awaitable<void> serve(Worker& worker, tcp::socket socket) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
-  if (worker.service.manner.greetingDelay.count() > 0) {
-    asio::steady_timer delay(worker.io, worker.service.manner.greetingDelay);
-    co_await delay.async_wait(asTuple);
-  }
+  co_await wait(worker, worker.service.manner.greetingDelay);
   Dialogue dialogue(worker.service, addressOf(socket));
   tcp_stream stream(std::move(socket));
   Dialogue::Event event = Dialogue::Event::startTls;
@@ -287,6 +296,12 @@ Relay::Relay(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Relay::~Relay() = default;
 
 unsigned short Relay::port() const { return engine_->port; }
+
+std::chrono::milliseconds Relay::waited() const {
+  std::chrono::milliseconds all{0};
+  for (const auto& worker : engine_->workers) all += std::chrono::milliseconds(worker->waited.load());
+  return all;
+}
 
 std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& options) {
   auto engine = std::make_unique<Engine>();

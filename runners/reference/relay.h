@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <variant>
@@ -44,6 +45,9 @@ class Relay {
   ~Relay();
 
   unsigned short port() const;
+
+  // What the delays of its manner came to, in all sessions together.
+  std::chrono::milliseconds waited() const;
 
  private:
   struct Engine;
