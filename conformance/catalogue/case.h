@@ -15,6 +15,9 @@
 
 namespace relayproof::catalogue {
 
+/// The tag of a case that shows that a reload has had its effect.
+inline constexpr std::string_view kShowsReload = "shows-reload";
+
 /// The built-in client address that no connector covers.
 inline constexpr std::string_view kStranger = "stranger";
 
@@ -79,6 +82,7 @@ struct Case {
   std::string proof;                   ///< of possession: "" (right), "other-transcript", "empty"
   std::optional<Earlier> earlier;
   std::optional<Period> period;  ///< in place of the blueprint's dates
+  bool afterReload = false;      ///< played with the tenants as they are then; what is `earlier` comes before
   std::string address;           ///< name of the client address; "stranger" is covered by no connector
   std::string ehlo;              ///< EHLO name; empty: the run's own
   std::string tls;               ///< "", "none", "1.2", "1.3"

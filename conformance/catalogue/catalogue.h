@@ -47,6 +47,7 @@ struct Catalogue {
   std::vector<Family> families;
   std::vector<Case> cases;  ///< in the order of files and entries
   Json tenancy;             ///< {"tenants":[…]} of all families, {names} of addresses not yet filled in
+  Json tenantsThen;         ///< those of them that are others after a reload, as they are then
   std::map<std::string, std::string> addresses;  ///< default IPv4 by name; "stranger" among them
   std::map<std::string, ListPlan> lists;         ///< by name: that of NAME.crl
   std::string digest;                            ///< "sha256:…" over the files read
@@ -147,6 +148,8 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
 /// The static tenancy that the cases (and the twins they need) assume, as `relayproof.plan/1`.
 Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
           const Bindings& bindings, const std::string& profile);
+/// A plan as it is after a reload.
+Json planThen(const Catalogue& catalogue, Json plan, const Bindings& bindings);
 /// The plan as a sheet: "markdown" or "csv".
 std::string planSheet(const Json& plan, const std::string& format);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "conformance/catalogue/certificate_facts.h"
+#include "conformance/catalogue/family.h"
 #include "conformance/catalogue/lists.h"
 
 namespace relayproof::catalogue {
@@ -179,9 +180,21 @@ verdict::Profile widest(const std::vector<verdict::Profile>& shipped, verdict::P
   return profile;
 }
 
+verdict::Tenancy tenancyOf(const Catalogue& catalogue, const Case& one, const Bindings& bindings,
+                           const verdict::Tenancy& tenancy) {
+  if (!one.afterReload) return tenancy;
+  const Json then = withAddresses(Json{{"tenants", catalogue.tenantsThen}}, boundAddresses(catalogue, bindings));
+  verdict::Tenancy changed = tenancy;
+  for (verdict::Tenant& tenant : verdict::readTenancy(Node(then, one.file, {})).tenants)
+    for (verdict::Tenant& before : changed.tenants)
+      if (before.id == tenant.id) before = std::move(tenant);
+  return changed;
+}
+
 AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, const Peers& peers,
-                                const verdict::Tenancy& tenancy, const Bindings& bindings,
+                                const verdict::Tenancy& before, const Bindings& bindings,
                                 const verdict::Profile& profile) {
+  const verdict::Tenancy tenancy = tenancyOf(catalogue, one, bindings, before);
   AcceptableAnswers all;
   for (const TransactionPlan& transaction : one.transactions) {
     auto& answers = all.emplace_back();
@@ -197,8 +210,9 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
   return all;
 }
 
-WaysOf waysFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,
+WaysOf waysFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& before,
                const Bindings& bindings, const verdict::Profile& profile) {
+  const verdict::Tenancy tenancy = tenancyOf(catalogue, one, bindings, before);
   WaysOf all;
   for (const TransactionPlan& transaction : one.transactions) {
     auto& ways = all.emplace_back();

@@ -19,6 +19,10 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
                                 const verdict::Tenancy& tenancy, const Bindings& bindings,
                                 const verdict::Profile& profile);
 
+/// The tenancy in which a case is played: the one given, or what it is after a reload.
+verdict::Tenancy tenancyOf(const Catalogue& catalogue, const Case& one, const Bindings& bindings,
+                           const verdict::Tenancy& tenancy);
+
 /// The ways by which the profile may answer, per transaction and recipient; none for a smuggled transaction.
 using WaysOf = std::vector<std::vector<std::vector<verdict::Way>>>;
 WaysOf waysFor(const Catalogue& catalogue, const Case& one, const verdict::Peer& peer, const verdict::Tenancy& tenancy,

@@ -270,7 +270,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   node.allowOnly({"title",        "why",    "sources",    "tags",           "since",   "certificate", "address",
                   "sender",       "header", "recipients", "mailParameters", "headers", "body",        "bdat",
                   "transactions", "ehlo",   "tls",        "steps",          "expect",  "twin",        "earlier",
-                  "proof",        "period"});
+                  "proof",        "period", "after"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -294,6 +294,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   readPeriod(node, one);
   if (const auto proof = node.find("proof"))
     one.proof = proof->choice<std::string>({{"other-transcript", "other-transcript"}, {"empty", "empty"}});
+  if (const auto after = node.find("after")) one.afterReload = after->choice<bool>({{"reload", true}});
   const auto address = node.find("address");
   one.address = address ? addressIn(*address, catalogue) : defaults.address;
   one.ehlo = node.stringOr("ehlo", {});
@@ -346,6 +347,17 @@ void readAddresses(const Node& root, Catalogue& catalogue, Family& family) {
   }
 }
 
+void readTenantsThen(const Node& root, const Family& family, Catalogue& catalogue) {
+  const auto tenants = root.find("tenantsThen");
+  if (!tenants) return;
+  for (const Node& tenant : tenants->array()) {
+    const std::string id = tenant.at("id").string();
+    if (std::find(family.tenants.begin(), family.tenants.end(), id) == family.tenants.end())
+      tenant.at("id").fail(fmt::format("there is no tenant {} in this family", id), "a reload changes those that are");
+    catalogue.tenantsThen.push_back(tenant.json());
+  }
+}
+
 void readLists(const Node& root, Catalogue& catalogue) {
   const auto lists = root.find("lists");
   if (!lists) return;
@@ -368,8 +380,8 @@ void readLists(const Node& root, Catalogue& catalogue) {
 }
 
 // The tenancy's own reader tells what is wrong with these tenants, in this file.
-void checkTenants(const Node& root, const Catalogue& catalogue) {
-  const auto tenants = root.find("tenants");
+void checkTenants(const Node& root, const char* key, const Catalogue& catalogue) {
+  const auto tenants = root.find(key);
   if (!tenants) return;
   for (const Node& tenant : tenants->array()) {
     const auto connectors = tenant.find("inboundConnectors");
@@ -393,7 +405,7 @@ void checkTenants(const Node& root, const Catalogue& catalogue) {
 }  // namespace
 
 void readFamily(const Node& root, Catalogue& catalogue) {
-  root.allowOnly({"$schema", "family", "title", "tenants", "addresses", "lists", "defaults", "cases"});
+  root.allowOnly({"$schema", "family", "title", "tenants", "tenantsThen", "addresses", "lists", "defaults", "cases"});
   Family family;
   family.file = root.place();
   family.name = root.at("family").string();
@@ -409,7 +421,8 @@ void readFamily(const Node& root, Catalogue& catalogue) {
   readTenants(root, catalogue, family);
   readAddresses(root, catalogue, family);
   readLists(root, catalogue);
-  checkTenants(root, catalogue);
+  readTenantsThen(root, family, catalogue);
+  for (const char* key : {"tenants", "tenantsThen"}) checkTenants(root, key, catalogue);
   catalogue.families.push_back(std::move(family));
 }
 

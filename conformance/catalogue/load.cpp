@@ -132,6 +132,7 @@ Catalogue read(const fs::path& corpus, const std::vector<std::string>& more) {
   readSources(readJson(corpus / "sources.json", digest).root(), catalogue);
 
   catalogue.tenancy = Json{{"tenants", Json::array()}};
+  catalogue.tenantsThen = Json::array();
   catalogue.addresses.emplace(kStranger, "127.0.0.1");
   std::vector<std::string> folders = {(corpus / "cases").string()};
   folders.insert(folders.end(), more.begin(), more.end());

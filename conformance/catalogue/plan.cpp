@@ -49,6 +49,14 @@ std::map<std::string, std::string> boundAddresses(const Catalogue& catalogue, co
   return bound;
 }
 
+Json planThen(const Catalogue& catalogue, Json plan, const Bindings& bindings) {
+  const Json then = withAddresses(Json{{"tenants", catalogue.tenantsThen}}, boundAddresses(catalogue, bindings));
+  for (const Json& changed : then.at("tenants"))
+    for (Json& tenant : plan.at("tenants"))
+      if (tenant.at("id") == changed.at("id")) tenant = changed;
+  return plan;
+}
+
 Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, const certs::Mint& mint,
           const Bindings& bindings, const std::string& profile) {
   const std::vector<const Case*> all = withTwins(catalogue, cases);

@@ -440,6 +440,8 @@ Finding underCircumstances(Finding finding, const Circumstances& circumstances) 
 
 Finding judged(const CaseResult& result, const Circumstances& circumstances) {
   if (result.sessions.empty()) return error("no session was recorded");
+  if (!circumstances.notReloaded.empty())
+    return inconclusive("the relay was not given the tenancy of this case: " + circumstances.notReloaded);
   if (circumstances.presentsCertificate && !circumstances.relayAsksForCertificate &&
       result.sessions.back().tlsOutcome == "ok")
     return inconclusive("the relay never asks for a client certificate, so this one was not presented");

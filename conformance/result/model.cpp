@@ -99,6 +99,7 @@ Json toJson(const Circumstances& circumstances) {
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"denyStage", circumstances.denyStage},
           {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)},
+          {"notReloaded", orNull(circumstances.notReloaded)},
           {"wentAway", circumstances.wentAway},
           {"crash", orNull(circumstances.crash)}};
 }
@@ -215,6 +216,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.denyStage = text(node, "denyStage");
   circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");
+  circumstances.notReloaded = node.stringOr("notReloaded", "");
   circumstances.wentAway = node.booleanOr("wentAway", false);
   circumstances.crash = node.stringOr("crash", "");
   return circumstances;

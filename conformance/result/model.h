@@ -109,8 +109,9 @@ struct Circumstances {
   std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
   std::optional<bool> acceptedRecipientAloneAccepted;
-  bool wentAway = false;  ///< after this session the relay could not be reached any more, or was not well
-  std::string crash;      ///< the line of the relay's log that tells of one beside this session; empty: none
+  std::string notReloaded;  ///< why the relay does not have the tenancy that the case assumes; empty: it has
+  bool wentAway = false;    ///< after this session the relay could not be reached any more, or was not well
+  std::string crash;        ///< the line of the relay's log that tells of one beside this session; empty: none
 };
 
 struct CaseResult {

@@ -82,7 +82,32 @@ session::Earlier Stage::earlierOf(Attempt& attempt) {
   return made;
 }
 
+std::map<const catalogue::Case*, session::Begun> Stage::begin(const std::vector<const catalogue::Case*>& cases,
+                                                              std::size_t concurrency) {
+  std::vector<Attempt> attempts;
+  std::vector<session::Job> jobs;
+  for (const catalogue::Case* one : cases) {
+    if (!one->earlier || !one->earlier->resumes()) continue;
+    attempts.emplace_back().one = one;
+    jobs.push_back(prepare(attempts.back(), std::nullopt));
+    jobs.back().beginsOnly = true;
+  }
+  std::map<const catalogue::Case*, session::Begun> begun;
+  player_.run(
+      jobs, concurrency,
+      [&](std::size_t index, session::Record record) {
+        if (record.begun) begun.emplace(attempts[index].one, *std::move(record.begun));
+      },
+      surroundings_.stop);
+  return begun;
+}
+
 std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency) {
+  return play(cases, concurrency, {});
+}
+
+std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency,
+                                 const std::map<const catalogue::Case*, session::Begun>& begun) {
   std::vector<Attempt> attempts(cases.size());
   std::vector<session::Job> jobs;
   // Whoever waits begins first, and the others' sessions fill the time.
@@ -93,6 +118,7 @@ std::vector<Attempt> Stage::play(const std::vector<const catalogue::Case*>& case
   for (std::size_t i = 0; i < order.size(); ++i) {
     attempts[i].one = order[i];
     jobs.push_back(prepare(attempts[i], std::nullopt));
+    if (const auto found = begun.find(order[i]); found != begun.end()) jobs.back().begun = found->second;
   }
   std::vector<Attempt> played = play(std::move(attempts), std::move(jobs), concurrency);
   awaitPassingOn(played, settle_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,12 @@ class Stage {
   /// Plays each case once, `concurrency` at a time, and waits for what was accepted to be passed on. An interrupted run
   /// yields fewer attempts.
   std::vector<Attempt> play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency);
+  /// The same of cases whose first handshakes were held already.
+  std::vector<Attempt> play(const std::vector<const catalogue::Case*>& cases, std::size_t concurrency,
+                            const std::map<const catalogue::Case*, session::Begun>& begun);
+  /// Holds the first of the two handshakes of those cases that have two.
+  std::map<const catalogue::Case*, session::Begun> begin(const std::vector<const catalogue::Case*>& cases,
+                                                         std::size_t concurrency);
   /// Plays a case with one of its recipients and no other; nullopt when the run is interrupted.
   std::optional<Attempt> playAlone(const catalogue::Case& one, result::RecipientPlace place);
 

@@ -26,15 +26,44 @@ constexpr std::size_t kMostLogLines = 100;  // of one case
 
 bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }
 
+/// Cases that assume another tenancy than the plan's: they change the relay, and run alone and last.
+struct AfterReload {
+  std::vector<const catalogue::Case*> cases;  ///< as selected
+  std::vector<const catalogue::Case*> twins;  ///< of these; played before the reload
+  std::vector<const catalogue::Case*> shows;  ///< those that have to be accepted, or the reload has had no effect
+};
+
+AfterReload casesAfterReload(const Request& request) {
+  AfterReload after;
+  for (const catalogue::Case* one : request.selected) {
+    if (!one->afterReload) continue;
+    after.cases.push_back(one);
+    const catalogue::Case* twin = request.catalogue.twinOf(*one, request.profile.name);
+    if (twin && !twin->afterReload && std::find(after.twins.begin(), after.twins.end(), twin) == after.twins.end())
+      after.twins.push_back(twin);
+  }
+  if (after.cases.empty()) return after;
+  for (const catalogue::Case& one : request.catalogue.cases)
+    if (one.afterReload && one.hasTag(catalogue::kShowsReload)) after.shows.push_back(&one);
+  return after;
+}
+
+std::vector<const catalogue::Case*> casesBefore(const Request& request) {
+  std::vector<const catalogue::Case*> cases = request.selected;
+  std::erase_if(cases, [](const catalogue::Case* one) { return one->afterReload; });
+  return cases;
+}
+
 class Runner {
  public:
   Runner(const Request& request, const Surroundings& surroundings, result::Report report)
       : request_(request),
         surroundings_(surroundings),
         report_(std::move(report)),
-        schedule_(schedule(request.catalogue, request.selected, request.controls, request.profile.name, kBatchSize,
+        afterReload_(casesAfterReload(request)),
+        schedule_(schedule(request.catalogue, casesBefore(request), request.controls, request.profile.name, kBatchSize,
                            request.shuffle ? std::optional(request.seed) : std::nullopt)),
-        stage_(request, surroundings, schedule_.all()) {}
+        stage_(request, surroundings, all()) {}
 
   result::Report run();
 
@@ -44,6 +73,7 @@ class Runner {
     std::vector<Attempt> attempts;
     std::optional<bool> acceptedAlone;  ///< the recipient that was denied together with another
     bool wentAway = false;              ///< the relay, after this
+    std::string notReloaded;            ///< why the relay does not have the tenancy for this
     std::string crash;                  ///< the line of its log that tells of one beside this
     std::vector<std::string> log;       ///< its lines about this
     const catalogue::Case& one() const { return *attempts.front().one; }
@@ -62,6 +92,9 @@ class Runner {
   std::vector<Played> playBeforeControls(const std::vector<const catalogue::Case*>& cases, std::size_t jobs,
                                          bool& vouched);
   void runBatch(const Batch& batch);
+  void runAfterReload();
+  std::string showsReload();
+  std::vector<const catalogue::Case*> all() const;
   bool unwell();
   bool revive();
   std::string readLog(std::vector<Played>& played);
@@ -85,6 +118,7 @@ class Runner {
   const Request& request_;
   const Surroundings& surroundings_;
   result::Report report_;
+  AfterReload afterReload_;
   Schedule schedule_;
   Stage stage_;
   std::set<std::string> working_;  // ids of the positive controls that were accepted at the start
@@ -232,6 +266,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
 
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
   circumstances.wentAway = played.wentAway;
+  circumstances.notReloaded = played.notReloaded;
   circumstances.crash = played.crash;
   result.relayLog = std::move(played.log);
   judge(result, one, circumstances);
@@ -453,6 +488,50 @@ void Runner::runBatch(const Batch& batch) {
   judgeBatch(std::move(played), held);
 }
 
+std::vector<const catalogue::Case*> Runner::all() const {
+  std::vector<const catalogue::Case*> cases = schedule_.all();
+  for (const auto* more : {&afterReload_.cases, &afterReload_.twins, &afterReload_.shows})
+    for (const catalogue::Case* one : *more)
+      if (std::find(cases.begin(), cases.end(), one) == cases.end()) cases.push_back(one);
+  return cases;
+}
+
+/// Empty once the relay shows its changed tenancy, which may take it a while; else why not.
+std::string Runner::showsReload() {
+  std::string missing;
+  for (const double pause : kPausesAfterRestart) {
+    missing.clear();
+    for (const Attempt& attempt : stage_.play(afterReload_.shows, 1))
+      if (!accepted(attempt.seen)) missing = attempt.one->id;
+    if (missing.empty() || stopped()) break;
+    surroundings_.sleep(pause);
+  }
+  return missing.empty() ? missing : missing + " is not accepted, which only the changed tenancy allows";
+}
+
+void Runner::runAfterReload() {
+  if (afterReload_.cases.empty() || !surroundings_.reload) return;
+  std::map<std::string, bool> acceptedById;
+  for (const Attempt& twin : stage_.play(afterReload_.twins, request_.jobs))
+    acceptedById[twin.one->id] = accepted(twin.seen);
+  const auto begun = stage_.begin(afterReload_.cases, request_.jobs);
+  if (stopped()) return;
+  std::string fault = surroundings_.reload(true);
+  if (fault.empty()) fault = showsReload();
+  std::vector<Played> played;
+  for (Attempt& attempt : stage_.play(afterReload_.cases, request_.jobs, begun))
+    played.emplace_back().attempts.push_back(std::move(attempt));
+  for (const Played& each : played) acceptedById[each.one().id] = accepted(each.last());
+  const bool held = !stopped() && controlsStillHold();
+  // Whatever became of it, the relay gets its own plan back.
+  if (const std::string back = surroundings_.reload(false); fault.empty() && !back.empty())
+    fault = "and has not got its own back, so give it the plan again: " + back;
+  for (Played& each : played) {
+    each.notReloaded = fault;
+    judgeOne(std::move(each), acceptedById, held);
+  }
+}
+
 void Runner::sweep() {
   if (!surroundings_.nextHop && !surroundings_.localHop) return;
   surroundings_.sleep(stage_.settle());
@@ -480,6 +559,7 @@ result::Report Runner::run() {
       if (halted()) break;
       runBatch(batch);
     }
+    if (!halted()) runAfterReload();
     if (!stopped() || *report_.halted == kFailFast) sweep();
   }
   for (const std::string& id : order_)

@@ -42,6 +42,9 @@ struct Surroundings {
   std::function<std::string()> newLog;                      ///< what the relay's log has grown by; empty: not read
   std::function<bool()> healthy;                            ///< by the health command; empty: there is none
   std::function<bool()> restart;  ///< brings the relay back; false: it failed; empty: nothing does
+  /// Gives the relay the plan as it is after the reload (true), or its own again; why not, or nothing. Empty: nothing
+  /// does.
+  std::function<std::string(bool then)> reload;
   session::Sink* nextHop = nullptr;
   session::Sink* localHop = nullptr;
 };

@@ -14,9 +14,6 @@ namespace {
 
 constexpr std::string_view kSchema = "relayproof.setup/1";
 
-// Part of the format, and of later versions of this program: refused rather than passed over.
-constexpr std::string_view kLater[] = {"reloadCommand"};
-
 std::map<std::string, std::string> textMap(const Node& root, std::string_view key) {
   std::map<std::string, std::string> texts;
   if (const auto node = root.find(key))
@@ -69,6 +66,8 @@ const std::vector<SetupKey>& setupKeys() {
       {"without", "CAPABILITY", "declare a capability away (repeatable)"},
       {"rate", "N", "sessions a second at most; no limit when left out"},
       {"timeout", "SECONDS", "for each wait"},
+      {"reloadCommand", "COMMAND",
+       "a shell command that gives the relay the plan in the file {plan}; for the last cases"},
       {"healthCommand", "COMMAND", "a shell command that fails when the relay is not well; run between batches"},
       {"restartCommand", "COMMAND", "a shell command that brings a relay back that has crashed; the run goes on"},
       {"relayLog", "FILE", "the relay's log: new lines go to the case, and a crash in it is a failure"},
@@ -86,8 +85,6 @@ std::string kebab(std::string_view camelCase) {
 }
 
 Setup readSetup(const Node& root) {
-  for (const std::string_view later : kLater)
-    if (root.find(later)) root.at(later).fail("not supported by this version", "leave the key out");
   root.allowOnly({"$schema",   "schema",        "target",        "operated",       "tls",
                   "profile",   "tenants",       "addresses",     "clientAddress",  "recipients",
                   "senders",   "ehlo",          "sni",           "serverCa",       "nextHop",
@@ -154,6 +151,9 @@ Setup readSetup(const Node& root) {
     setup.rate = rate->json().get<double>();
   }
   if (const auto timeout = root.find("timeout")) setup.timeout = static_cast<int>(timeout->integer(1, 3600));
+  setup.reloadCommand = root.stringOr("reloadCommand", "");
+  if (!setup.reloadCommand.empty() && setup.reloadCommand.find(kPlanFile) == std::string::npos)
+    root.at("reloadCommand").fail("does not say {plan}", "write it where the command takes the file of a plan");
   setup.healthCommand = root.stringOr("healthCommand", "");
   setup.restartCommand = root.stringOr("restartCommand", "");
   setup.relayLog = root.stringOr("relayLog", "");

@@ -44,8 +44,12 @@ struct Setup {
   double rate = 0;                            ///< sessions a second at most; 0: no limit
   int timeout = 20;                           ///< seconds, each wait
   std::string healthCommand, restartCommand;  ///< for /bin/sh; empty: none
+  std::string reloadCommand;                  ///< the same; {plan} in it is the file of another plan
   std::string relayLog;                       ///< a file; empty: none is read
 };
+
+/// Stands for a file in the reload command.
+inline constexpr std::string_view kPlanFile = "{plan}";
 
 /// The keys of a set-up with a line of help each; every key is also an option of the same name in kebab case.
 struct SetupKey {

@@ -462,11 +462,31 @@ Job sessionBefore(const Job& job, bool implicitTls) {
   return before;
 }
 
-/// What was said in the session before goes in front; `seconds`: from its beginning to that of this one.
-void prepend(std::vector<Event> earlier, bool gaveSession, double seconds, Record& record) {
+/// The session that is to be resumed, and the pause behind it.
+awaitable<Begun> begin(const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job, Contexts& contexts) {
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  const Clock::time_point start = Clock::now();
+  const Job before = sessionBefore(job, target.implicitTls);
+  Dialogue earlier(asio::ip::tcp::socket(executor), target, endpoint, before, contexts, nullptr);
+  Record said = co_await earlier.play();
+  TlsSession offered = earlier.session();
+  asio::steady_timer timer(executor, std::chrono::seconds(job.earlier->pauseSeconds));
+  boost::system::error_code ignored;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  Begun begun;
+  begun.transcript = std::move(said.transcript);
+  begun.offered = std::move(offered);
+  begun.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  co_return begun;
+}
+
+/// What was said in the session before goes in front.
+void prepend(Begun begun, Record& record) {
+  std::vector<Event> earlier = std::move(begun.transcript);
+  const double seconds = begun.seconds;
   earlier.push_back({seconds, "client",
-                     gaveSession ? "(another connection, to resume the TLS session of the first)"
-                                 : "(another connection; the first gave no TLS session to resume)"});
+                     begun.offered ? "(another connection, to resume the TLS session of the first)"
+                                   : "(another connection; the first gave no TLS session to resume)"});
   for (Event& event : record.transcript) {
     event.at += seconds;
     earlier.push_back(std::move(event));
@@ -484,18 +504,19 @@ awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::endpoint end
     Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, nullptr);
     co_return co_await dialogue.play();
   }
-  const Clock::time_point start = Clock::now();
-  const Job before = sessionBefore(job, target.implicitTls);
-  Dialogue earlier(asio::ip::tcp::socket(executor), target, endpoint, before, contexts, nullptr);
-  Record said = co_await earlier.play();
-  const TlsSession offered = earlier.session();
-  asio::steady_timer timer(executor, std::chrono::seconds(job.earlier->pauseSeconds));
-  boost::system::error_code ignored;
-  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, offered.get());
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  Begun begun;
+  if (job.begun)
+    begun = *job.begun;
+  else
+    begun = co_await begin(target, endpoint, job, contexts);
+  if (job.beginsOnly) {
+    Record only;
+    only.begun = std::move(begun);
+    co_return only;
+  }
+  Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, begun.offered.get());
   Record record = co_await dialogue.play();
-  prepend(std::move(said.transcript), offered != nullptr, seconds, record);
+  prepend(std::move(begun), record);
   co_return record;
 }
 

@@ -52,7 +52,9 @@ struct Job {
   std::string source;                        ///< client address (IP); empty: the system's choice, and nothing is said
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   std::optional<Earlier> earlier;
-  std::string tlsVersion;  ///< "" (whatever both speak), "1.2", "1.3"
+  bool beginsOnly = false;     ///< play the session before alone, of a job that resumes one
+  std::optional<Begun> begun;  ///< the session before, where it was played already
+  std::string tlsVersion;      ///< "" (whatever both speak), "1.2", "1.3"
   std::vector<wire::Step> steps;
   std::vector<wire::Transaction> transactions;
   bool noData = false;  ///< stop after RCPT

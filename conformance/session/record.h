@@ -2,11 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/wire/reply.h"
+
+struct ssl_session_st;  // SSL_SESSION
 
 namespace relayproof::session {
 
@@ -56,6 +59,13 @@ struct TlsRecord {
   std::vector<std::string> chainSent;    ///< DER, as it left in our Certificate message (TLS message callback)
 };
 
+/// What is left of a session whose TLS session another one is to resume.
+struct Begun {
+  std::vector<Event> transcript;
+  std::shared_ptr<ssl_session_st> offered;  ///< null: the relay gave none that can be resumed
+  double seconds = 0;
+};
+
 struct Record {
   std::string source;
   std::string greeting;
@@ -69,6 +79,7 @@ struct Record {
   std::string endText;                   ///< "the relay closed the connection", an errno's text, …
   std::optional<wire::Reply> lastReply;  ///< the reply that stopped the session (421, an unexpected code), when one did
   double seconds = 0;
+  std::optional<Begun> begun;  ///< of a job that only begins, and then nothing else
 };
 
 }  // namespace relayproof::session

@@ -184,7 +184,9 @@ const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",
                                                  "dots-left-doubled",
                                                  "dots-of-chunks-taken-off",
                                                  "eighth-bit-cleared",
-                                                 "message-cut-at-32k"};
+                                                 "message-cut-at-32k",
+                                                 "resumed-session-keeps-tenancy",
+                                                 "reload-never-removes"};
 
 Conduct conductOf(const std::string& name) {
   Conduct conduct;

@@ -85,7 +85,8 @@ const Dialogue::Command Dialogue::commands[] = {
     {"STARTTLS", &Dialogue::startTls},
 };
 
-Dialogue::Dialogue(const Service& service, std::optional<std::uint32_t> address) : service_(service) {
+Dialogue::Dialogue(const Service& service, std::optional<std::uint32_t> address)
+    : service_(service), reloaded_(service.reloaded->tenancy()) {
   peer_.address = address;
   const Manner& manner = service.manner;
   turnedAway_ = manner.denialsBorne > 0 && *service.denials >= manner.denialsBorne;
@@ -218,8 +219,8 @@ void Dialogue::mail(std::string_view argument) {
 
 // Denial at MAIL is right only where no recipient could be local.
 bool Dialogue::deniesAtMail(const Envelope& envelope) {
-  const bool anyLocal = std::ranges::any_of(service_.tenancy.tenants,
-                                            [](const Tenant& tenant) { return !tenant.acceptedDomains.empty(); });
+  const bool anyLocal =
+      std::ranges::any_of(tenancy().tenants, [](const Tenant& tenant) { return !tenant.acceptedDomains.empty(); });
   if (denyStage() != DenyStage::mail || anyLocal) return false;
   const Path somewhere{"somebody", {}, {}};
   const Decision decision = ask(envelope, somewhere);
@@ -246,8 +247,8 @@ void Dialogue::weighHeader(std::string_view message) {
 }
 
 Decision Dialogue::ask(const Envelope& envelope, const Path& recipient) {
-  Decision decision = service_.conduct.faults.decide(
-      {service_.tenancy, service_.conduct, peer_, envelope, recipient, past_, transactions_});
+  Decision decision =
+      service_.conduct.faults.decide({tenancy(), service_.conduct, peer_, envelope, recipient, past_, transactions_});
   const bool ours = decision.refusal == relayDenied || decision.refusal == partnerDenied;
   if (ours && service_.conduct.denyReply == DenyReply::policy5xx) decision.refusal = deniedByPolicy;
   if (ours && !service_.manner.denial.empty()) decision.refusal = denialOf(recipient);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,25 @@ namespace relayproof::reference {
 
 inline constexpr std::size_t longestCommandLine = 2048;  // octets, CRLF included
 
+// The tenancy that a relay was given after it had begun.
+class Reloaded {
+ public:
+  // Null: none.
+  std::shared_ptr<const Tenancy> tenancy() const {
+    const std::lock_guard lock(mutex_);
+    return tenancy_;
+  }
+  void give(Tenancy tenancy) {
+    auto given = std::make_shared<const Tenancy>(std::move(tenancy));
+    const std::lock_guard lock(mutex_);
+    tenancy_ = std::move(given);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Tenancy> tenancy_;
+};
+
 // What all sessions of a relay share.
 struct Service {
   Tenancy tenancy;
@@ -26,6 +46,7 @@ struct Service {
   std::string tenantHeader = "X-Tenant";
   Manner manner = {};
   std::shared_ptr<std::atomic<unsigned>> denials = std::make_shared<std::atomic<unsigned>>(0);
+  std::shared_ptr<Reloaded> reloaded = std::make_shared<Reloaded>();
 };
 
 // One message for one server, with our marks on it.
@@ -57,6 +78,8 @@ class Dialogue {
   void secured(Identity identity);
   // After another handshake within the session.
   void identify(Identity identity) { peer_.identity = std::move(identity); }
+  // From now on by the tenancy that the relay began with, by a fault.
+  void forgetReload() { reloaded_.reset(); }
   // From now on every command is answered by 421 and the end.
   void refuse() { refused_ = true; }
 
@@ -125,7 +148,10 @@ class Dialogue {
   std::string denialOf(const Path& recipient) const;
   std::string senderPassedOn(bool local) const;
 
+  const Tenancy& tenancy() const { return reloaded_ ? *reloaded_ : service_.tenancy; }
+
   const Service& service_;
+  std::shared_ptr<const Tenancy> reloaded_;  // a session goes by the tenancy that it began with
   Peer peer_;
   std::string input_;
   std::size_t read_ = 0;  // how much of input_ is done with

@@ -50,7 +50,9 @@ Decision decisionFor(const Question& question, const Peer& peer, const Envelope&
 
 struct Faults {
   ListFaults lists;
-  bool waitsForLists = false;                                             // for as long as it takes
+  void (*afterReload)(const Tenancy& before, Tenancy& now) = nullptr;
+  bool resumedForgetsReload = false;  // a resumed session goes by the tenancy that the relay began with
+  bool waitsForLists = false;         // for as long as it takes
   void (*misread)(const SentCertificates&, CertificateNames&) = nullptr;  // after the names were read rightly
   int dateGrace = 0;                            // seconds for which a certificate counts before and after its time
   bool (*forgives)(int verifyError) = nullptr;  // X509_V_ERR_… that do not count

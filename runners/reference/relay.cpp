@@ -219,6 +219,8 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
   if (!failed) {
     if (!client.listsAt.empty()) co_await consultLists(worker, stream, tls.native_handle(), client);
     recallSession(tls.native_handle(), worker.service.conduct, client);
+    if (worker.service.conduct.faults.resumedForgetsReload && SSL_session_reused(tls.native_handle()) == 1)
+      dialogue.forgetReload();
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;
     if (refused) dialogue.refuse();
@@ -246,6 +248,7 @@ asio::awaitable<void> serve(Worker& worker, tcp::socket socket) {
 
 struct Relay::Engine {
   Service service;
+  std::string tenancyFolder;
   TrustPolicy trust;
   std::vector<std::unique_ptr<Worker>> workers;
   std::optional<tcp::acceptor> acceptor;
@@ -303,6 +306,16 @@ std::chrono::milliseconds Relay::waited() const {
   return all;
 }
 
+std::optional<Problem> Relay::reload(const std::string& text) {
+  auto loaded = loadTenancy(text, engine_->tenancyFolder);
+  if (auto* problem = std::get_if<Problem>(&loaded)) return std::move(*problem);
+  auto& tenancy = std::get<Tenancy>(loaded);
+  const Service& service = engine_->service;
+  if (service.conduct.faults.afterReload != nullptr) service.conduct.faults.afterReload(service.tenancy, tenancy);
+  service.reloaded->give(std::move(tenancy));
+  return std::nullopt;
+}
+
 std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& options) {
   auto engine = std::make_unique<Engine>();
 
@@ -348,6 +361,7 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
     conduct.behaviour.resumesExpired = true;
   }
 
+  engine->tenancyFolder = options.tenancyFolder;
   const bool refuses = std::get<bool>(refuseUntrusted);
   const auto how = std::get<Refusal>(refusal);
   engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader, manner};

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -48,6 +49,9 @@ class Relay {
 
   // What the delays of its manner came to, in all sessions together.
   std::chrono::milliseconds waited() const;
+
+  // Another tenancy for the sessions that begin from now on; its trust anchors are passed over.
+  std::optional<Problem> reload(const std::string& tenancy);
 
  private:
   struct Engine;

@@ -33,6 +33,13 @@ class Operator : public Program {
       if (one["why"].get<std::string>().find(why) != std::string::npos) ids.insert(one["id"]);
     return ids;
   }
+  /// A run against the reference relay in a process of its own, whose id is $relay.
+  Ran against(const std::string& relay, const std::string& options) const {
+    return shell(kProgram + " relay --listen 127.0.0.1:0 " + relay + " > " + file("said") +
+                 " & export relay=$!; for i in $(seq 100); do grep -q listening " + file("said") +
+                 " && break; sleep 0.1; done; " + kProgram + " run --target $(sed -n 's/listening on //p' " +
+                 file("said") + ") " + options + "; status=$?; kill $relay; exit $status");
+  }
   std::string lab_;
 };
 
@@ -69,11 +76,7 @@ TEST_F(Operator, ListsOfRevokedCertificatesAreServedWhereHeSays) {
   EXPECT_EQ(dropped(plan("--target 127.0.0.1:25" + filter), "served nowhere").size(), 2U);
   EXPECT_EQ(dropped(plan("--target 127.0.0.1:25 --crl-address 127.0.0.1:80" + filter), "").size(), 0U);
   const auto runAgainst = [&](const std::string& profile) {
-    return shell(kProgram + " relay --listen 127.0.0.1:0 --profile " + profile + " > " + file("said") +
-                 " & relay=$!; for i in $(seq 100); do grep -q listening " + file("said") +
-                 " && break; sleep 0.1; done; " + kProgram +
-                 " run --jobs 1 --profile strict --crl-address 127.0.0.1:0 --target $(sed 's/listening on //' " +
-                 file("said") + ")" + filter + "; status=$?; kill $relay; exit $status");
+    return against("--profile " + profile, "--jobs 1 --profile strict --crl-address 127.0.0.1:0" + filter);
   };
   const Ran right = runAgainst("strict");
   EXPECT_EQ(right.status, 0) << right.output;
@@ -83,6 +86,26 @@ TEST_F(Operator, ListsOfRevokedCertificatesAreServedWhereHeSays) {
                                 "options": {"revocation": ["ignore"]}})"));
   EXPECT_EQ(wrong.status, 1) << wrong.output;
   EXPECT_THAT(wrong.output, HasSubstr("No list of revoked certificates was asked for at 127.0.0.1:"));
+}
+
+TEST_F(Operator, TheTenancyIsChangedByACommandOfHis) {
+  const std::string filter = " --filter 'tenancy.reload.*disabled*'";
+  EXPECT_THAT(dropped(plan("--target 127.0.0.1:25" + filter), "reloadCommand says how"),
+              Contains("tenancy.reload.disabled"));
+  file("tenancy.json", plan(filter).dump());
+  const std::string reload = " --reload-command 'cp {plan} " + file("tenancy.json") + " && kill -HUP $relay'";
+  const Ran right = against("--tenancy " + file("tenancy.json"), reload + filter);
+  EXPECT_EQ(right.status, 0) << right.output;
+  EXPECT_THAT(*readFile(file("said")), HasSubstr("reloaded " + file("tenancy.json")));
+  EXPECT_TRUE(Json::parse(*readFile(file("tenancy.json"))) == plan(filter)) << "the plan is given back";
+
+  const Ran wrong = against("--bug resumed-session-keeps-tenancy --tenancy " + file("tenancy.json"), reload + filter);
+  EXPECT_EQ(wrong.status, 1) << wrong.output;
+  EXPECT_THAT(wrong.output, HasSubstr("fail (hole) tenancy.reload.disabled-resumed"));
+
+  const Ran useless = against("--tenancy " + file("tenancy.json"), "--reload-command 'false {plan}'" + filter);
+  EXPECT_EQ(useless.status, 3) << useless.output;
+  EXPECT_THAT(useless.output, HasSubstr("the command failed or took more than 60 s: false {plan}"));
 }
 
 TEST_F(Operator, AForgedAddressIsNoneWhereTheRelayTakesOursInTheSameWords) {

@@ -38,6 +38,13 @@ int listManners() {
   return status::kOk;
 }
 
+/// What is wrong with the file is said, and the tenancy that was there stays.
+void reload(reference::Relay& relay, const std::string& file) {
+  const auto text = readFile(file);
+  const auto problem = text ? relay.reload(*text) : std::optional(reference::Problem{text.error().text()});
+  std::cout << (problem ? "not reloaded: " + problem->text : "reloaded " + file) << std::endl;
+}
+
 int serveRelay(const Arguments& arguments) {
   if (arguments.has("bugs")) return listBugs(formatOf(arguments));
   if (arguments.has("manners")) return listManners();
@@ -68,37 +75,41 @@ int serveRelay(const Arguments& arguments) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the relay's threads begin, so that they inherit it
 
   const auto relay = startReference(options);
   std::cout << fmt::format("listening on {}:{}\n", options.host, relay->port()) << std::flush;
-  int signal = 0;
-  sigwait(&signals, &signal);
+  for (int signal = SIGHUP; signal == SIGHUP;) {
+    sigwait(&signals, &signal);
+    if (signal == SIGHUP && arguments.has("tenancy")) reload(*relay, arguments.get("tenancy"));
+  }
   return status::kOk;
 }
 
 }  // namespace
 
 Command relayCommand() {
-  return {"relay",
-          "the reference relay by itself",
-          {{"listen", "HOST:PORT", "port 0 takes a free one; the address is printed"},
-           {"tenancy", "FILE", "a tenancy or plan; the plan of the whole catalogue when left out"},
-           {"next-hop", "HOST:PORT", "where relayed mail goes; nowhere when left out"},
-           {"local-hop", "HOST:PORT", "where mail for accepted domains goes; nowhere when left out"},
-           {"profile", "NAME|FILE", "behave as it allows: the relay's own way where it may, else the first it allows"},
-           {"crl", "FILE", "a list of revoked certificates, PEM or DER; repeatable, read once", true},
-           {"deny-stage", "mail|rcpt|data|endOfData", "rcpt when left out"},
-           {"deny-reply", "550-5.7.64|policy5xx", "how a denial is said; policy5xx: 554 5.7.1"},
-           {"refuse-tls", "alert|421|close",
-            "refuse TLS to a bad certificate, and how; without it such a certificate counts as none"},
-           {"bug", "NAME", "put one known fault into the relay"},
-           {"bugs", "", "list the known faults"},
-           {"manner", "NAME", "decide rightly, in another manner"},
-           {"manners", "", "list the manners"},
-           {"format", "text|json", "of --bugs"}},
-          "",
-          serveRelay};
+  return {
+      "relay",
+      "the reference relay by itself",
+      {{"listen", "HOST:PORT", "port 0 takes a free one; the address is printed"},
+       {"tenancy", "FILE", "a tenancy or plan, read again on SIGHUP; the plan of the whole catalogue when left out"},
+       {"next-hop", "HOST:PORT", "where relayed mail goes; nowhere when left out"},
+       {"local-hop", "HOST:PORT", "where mail for accepted domains goes; nowhere when left out"},
+       {"profile", "NAME|FILE", "behave as it allows: the relay's own way where it may, else the first it allows"},
+       {"crl", "FILE", "a list of revoked certificates, PEM or DER; repeatable, read once", true},
+       {"deny-stage", "mail|rcpt|data|endOfData", "rcpt when left out"},
+       {"deny-reply", "550-5.7.64|policy5xx", "how a denial is said; policy5xx: 554 5.7.1"},
+       {"refuse-tls", "alert|421|close",
+        "refuse TLS to a bad certificate, and how; without it such a certificate counts as none"},
+       {"bug", "NAME", "put one known fault into the relay"},
+       {"bugs", "", "list the known faults"},
+       {"manner", "NAME", "decide rightly, in another manner"},
+       {"manners", "", "list the manners"},
+       {"format", "text|json", "of --bugs"}},
+      "",
+      serveRelay};
 }
 
 }  // namespace relayproof

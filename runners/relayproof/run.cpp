@@ -20,6 +20,7 @@
 #include <thread>
 
 #include "certs/digest.h"
+#include "conformance/catalogue/dialogue.h"
 #include "conformance/report/render.h"
 #include "conformance/result/exit_status.h"
 #include "conformance/result/expectations.h"
@@ -124,6 +125,17 @@ std::optional<Shard> shardFrom(const Arguments& arguments) {
     throw Error("environment", "GTEST_SHARD_INDEX", "is no whole number from 0 to below GTEST_TOTAL_SHARDS",
                 "set both, or neither");
   return Shard{*place, *count};
+}
+
+/// Why the relay did not take the plan; empty: it did.
+std::string runReload(const std::string& command, const Json& plan) {
+  const std::string file =
+      (std::filesystem::temp_directory_path() / fmt::format("relayproof-plan-{}.json", getpid())).string();
+  writeFile(file, plan.dump(2) + "\n");
+  const bool done = runShell(catalogue::filled(command, run::kPlanFile, file), kLongestCommand);
+  std::error_code ignored;
+  std::filesystem::remove(file, ignored);
+  return done ? std::string() : fmt::format("the command failed or took more than {} s: {}", kLongestCommand, command);
 }
 
 int runCases(const Arguments& arguments) {
@@ -262,6 +274,14 @@ int runCases(const Arguments& arguments) {
     surroundings.healthy = [&setup] { return runShell(setup.healthCommand, kLongestCommand); };
   if (!setup.restartCommand.empty())
     surroundings.restart = [&setup] { return runShell(setup.restartCommand, kLongestCommand); };
+  const Json then = catalogue::planThen(catalogue, plan, run::bindingsOf(setup));
+  if (embedded)
+    surroundings.reload = [&](bool changed) {
+      const auto problem = relay->reload((changed ? then : plan).dump());
+      return problem ? problem->text : std::string();
+    };
+  else if (!setup.reloadCommand.empty())
+    surroundings.reload = [&](bool changed) { return runReload(setup.reloadCommand, changed ? then : plan); };
   surroundings.nextHop = nextHop.get();
   surroundings.localHop = localHop.get();
   if (!nextHop && !localHop && !style.quiet)

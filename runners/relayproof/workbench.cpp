@@ -172,6 +172,10 @@ std::optional<std::string> beyond(const catalogue::Catalogue& catalogue, const c
     return "it needs STARTTLS";
   if (!setup.target.empty() && setup.crlAddress.empty() && one.hasTag("revocation"))
     return "its list of revoked certificates is served nowhere; crlAddress says where to";
+  if (one.afterReload && !setup.target.empty() && setup.reloadCommand.empty())
+    return "it changes the tenancy; reloadCommand says how";
+  if (one.afterReload && (setup.oneTenant || !setup.domains.empty()))
+    return "it changes the tenancy, which it does in domains of our own and with all tenants alone";
   if (forges(one, setup.clientAddress)) return "it forges an address in the words in which this relay takes ours";
   return std::nullopt;
 }

@@ -1,0 +1,29 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug reloadNeverRemoves() {
+  return {.name = "reload-never-removes",
+          .kind = "hole",
+          .wrong = "A reload adds connectors and domains, and those that it takes away or disables go on counting.",
+          .record = "gateway practice",
+          .caughtBy = {"tenancy.reload.disabled", "tenancy.reload.disabled-resumed",
+                       "tenancy.reload.disabled-resumed-session-id",
+                       "tenancy.reload.disabled-resumed-with-registered-sender", "tenancy.reload.moved",
+                       "tenancy.reload.moved-resumed", "tenancy.reload.renamed", "tenancy.reload.renamed-resumed",
+                       "tenancy.reload.unregistered", "tenancy.reload.unregistered-recipient",
+                       "tenancy.reload.unregistered-resumed"},
+          .put = [](Conduct& conduct) {
+            conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
+              for (const Tenant& old : before.tenants)
+                for (Tenant& tenant : now.tenants) {
+                  if (tenant.id != old.id) continue;
+                  tenant.acceptedDomains.insert(tenant.acceptedDomains.end(), old.acceptedDomains.begin(),
+                                                old.acceptedDomains.end());
+                  tenant.connectors.insert(tenant.connectors.end(), old.connectors.begin(), old.connectors.end());
+                }
+            };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs
