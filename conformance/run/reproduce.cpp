@@ -92,8 +92,8 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   // Two handshakes, or one with a wrong proof, are more than s_client holds; a period of validity ends meanwhile, a
   // reload changes what is right; and nobody reads on where a message is long.
   constexpr std::size_t kLongest = 20000;
-  if (talk.inTheClearBeforeTls() || one.earlier || one.afterReload || !one.proof.empty() || one.period ||
-      talk.text().size() > kLongest)
+  if (talk.inTheClearBeforeTls() || one.earlier || one.afterReload || one.hasTag("revocation") || !one.proof.empty() ||
+      one.period || talk.text().size() > kLongest)
     return fmt::format("relayproof run --filter '{}' --target {} --report html:report.html", one.id, target);
 
   const std::size_t colon = target.rfind(':');
