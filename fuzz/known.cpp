@@ -23,11 +23,11 @@ Known knownFromEnvironment() {
 }  // namespace
 
 Known::Known(const Node& root) {
-  root.allowOnly({"schema", "known"});
+  root.allowOnly({"schema", "versions", "known"});
   if (root.at("schema").string() != kSchema)
     root.at("schema").fail("is another schema", "write \"relayproof.known/1\"");
   for (const Node& entry : root.at("known").array()) {
-    entry.allowOnly({"reason", "answer", "why", "pattern", "presented"});
+    entry.allowOnly({"reason", "answer", "why", "pattern", "presented", "example"});
     if (entry.at("reason").string().empty()) entry.at("reason").fail("is empty", "say why the difference is accepted");
     entries_.push_back({entry.at("answer").string(), entry.at("why").string(), entry.stringOr("pattern", "*"),
                         entry.stringOr("presented", "*")});
