@@ -85,6 +85,7 @@ struct Case {
   bool afterReload = false;      ///< played with the tenants as they are then; what is `earlier` comes before
   std::string address;           ///< name of the client address; "stranger" is covered by no connector
   std::string ehlo;              ///< EHLO name; empty: the run's own
+  std::string sni;               ///< server name asked for in the handshake; empty: the run's own
   std::string tls;               ///< "", "none", "1.2", "1.3"
   std::vector<TransactionPlan> transactions;
   std::vector<Json> steps;  ///< as written; empty: the plain dialogue

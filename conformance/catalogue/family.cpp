@@ -267,10 +267,11 @@ void readExpectations(const Node& node, const std::vector<std::string>& profiles
 
 void readCase(const std::string& name, const Node& node, const Family& family, const Defaults& defaults,
               Catalogue& catalogue) {
-  node.allowOnly({"title",        "why",    "sources",    "tags",           "since",   "certificate", "address",
-                  "sender",       "header", "recipients", "mailParameters", "headers", "body",        "bdat",
-                  "transactions", "ehlo",   "tls",        "steps",          "expect",  "twin",        "earlier",
-                  "proof",        "period", "after"});
+  node.allowOnly({"title",          "why",     "sources", "tags",   "since",
+                  "certificate",    "address", "sender",  "header", "recipients",
+                  "mailParameters", "headers", "body",    "bdat",   "transactions",
+                  "ehlo",           "tls",     "steps",   "expect", "twin",
+                  "earlier",        "proof",   "period",  "after",  "sni"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -298,6 +299,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   const auto address = node.find("address");
   one.address = address ? addressIn(*address, catalogue) : defaults.address;
   one.ehlo = node.stringOr("ehlo", {});
+  one.sni = node.stringOr("sni", {});
 
   const TransactionPlan same = readTransaction(node, defaults.transaction, catalogue);
   if (const auto transactions = node.find("transactions")) {

@@ -39,6 +39,7 @@ std::optional<std::string> mapCase(const certs::DomainMap& domains, Case& one) {
   if (one.earlier)
     if (auto broken = mapBlueprint(domains, one.earlier->blueprint)) return broken;
   one.ehlo = mapped(domains, one.ehlo);
+  one.sni = mapped(domains, one.sni);
   for (TransactionPlan& transaction : one.transactions) mapPaths(domains, transaction);
   return mapSteps(domains, one.steps);
 }

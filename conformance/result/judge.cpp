@@ -253,6 +253,8 @@ Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, 
   const auto refused = [](const Session& one) { return one.tlsOutcome == "refused"; };
   if (session.alert == "protocol_version")
     return inconclusive(what + ": it tells of the version of TLS; --without tls12 declares 1.2 away");
+  if (session.alert == "unrecognized_name")
+    return {{Outcome::skip, Class::none}, what + ": the relay knows no such server name, which is no fault", {}};
   if (bareClose && std::count_if(result.sessions.begin(), result.sessions.end(), refused) < 2)
     return inconclusive(what + ": seen once, and a close alone may be a crash");
   if (judgement.outcome == Outcome::fail)

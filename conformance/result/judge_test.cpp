@@ -325,6 +325,9 @@ TEST(Judge, RefusedTls) {
   Session version = alert;
   version.alert = "protocol_version";
   EXPECT_EQ(judgedAs(caseOf({version})), "inconclusive") << "no certificate was refused";
+  Session name = alert;
+  name.alert = "unrecognized_name";
+  EXPECT_EQ(judgedAs(caseOf({name})), "skip") << "RFC 6066 3 allows it";
   EXPECT_EQ(judgedAs(caseOf({bare})), "inconclusive") << "a close alone may be a crash";
   EXPECT_EQ(judgedAs(caseOf({bare, bare})), "pass");
   EXPECT_FALSE(asksForRetry(alert));

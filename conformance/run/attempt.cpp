@@ -50,6 +50,7 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   if (one.earlier) job.earlier = earlierOf(attempt);
   job.identity = attempt.identity;
   if (one.tls != "none") job.tlsVersion = one.tls;
+  job.sni = one.sni;
   job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
   job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
   job.noData = request_.setup.noData;

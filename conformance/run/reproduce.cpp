@@ -103,6 +103,7 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   std::string command =
       fmt::format("{{ {}}} | openssl s_client -quiet -starttls smtp -connect {}", talk.text(), target);
   if (!source.empty()) command += fmt::format(" -bind {}", source);
+  if (!one.sni.empty()) command += fmt::format(" -servername {}", one.sni);
   if (one.tls == "1.2") command += " -tls1_2";
   if (one.tls == "1.3") command += " -tls1_3";
   if (one.fixture)

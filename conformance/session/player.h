@@ -52,6 +52,7 @@ struct Job {
   std::string source;                        ///< client address (IP); empty: the system's choice, and nothing is said
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   std::optional<Earlier> earlier;
+  std::string sni;             ///< in place of the target's; empty: that
   bool beginsOnly = false;     ///< play the session before alone, of a job that resumes one
   std::optional<Begun> begun;  ///< the session before, where it was played already
   std::string tlsVersion;      ///< "" (whatever both speak), "1.2", "1.3"

@@ -186,7 +186,10 @@ const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",
                                                  "eighth-bit-cleared",
                                                  "message-cut-at-32k",
                                                  "resumed-session-keeps-tenancy",
-                                                 "reload-never-removes"};
+                                                 "reload-never-removes",
+                                                 "server-name-as-identity",
+                                                 "server-name-chooses-tenant",
+                                                 "abuse-mailbox-anywhere"};
 
 Conduct conductOf(const std::string& name) {
   Conduct conduct;

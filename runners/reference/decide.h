@@ -17,8 +17,9 @@ namespace relayproof::reference {
 struct Peer {
   std::optional<std::uint32_t> address;  // IPv4 in host order; nothing for other families
   bool tls = false;
-  Identity identity;     // of the verified certificate, else empty
-  std::string heloName;  // heard, never believed
+  Identity identity;            // of the verified certificate, else empty
+  std::string heloName;         // heard, never believed
+  std::string serverName = {};  // asked for in the handshake; the same
 };
 
 struct Envelope {

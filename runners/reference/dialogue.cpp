@@ -480,10 +480,11 @@ void Dialogue::startTls(std::string_view argument) {
   event_ = Event::startTls;
 }
 
-void Dialogue::secured(Identity identity) {
+void Dialogue::secured(Identity identity, std::string serverName) {
   const Faults& faults = service_.conduct.faults;
   peer_.tls = true;
   peer_.identity = std::move(identity);
+  peer_.serverName = std::move(serverName);
   if (!faults.keepsClearText) {
     input_.clear();
     read_ = 0;

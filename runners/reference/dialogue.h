@@ -75,7 +75,7 @@ class Dialogue {
   std::string& output() { return output_; }
 
   // After the handshake. Everything learnt before it is forgotten, what came in the clear behind STARTTLS too.
-  void secured(Identity identity);
+  void secured(Identity identity, std::string serverName = {});
   // After another handshake within the session.
   void identify(Identity identity) { peer_.identity = std::move(identity); }
   // From now on by the tenancy that the relay began with, by a fault.

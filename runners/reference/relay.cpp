@@ -224,7 +224,8 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;
     if (refused) dialogue.refuse();
-    dialogue.secured(std::move(client.identity));
+    const char* const wanted = SSL_get_servername(tls.native_handle(), TLSEXT_NAMETYPE_host_name);
+    dialogue.secured(std::move(client.identity), wanted == nullptr ? "" : wanted);
     co_await converse(worker, stream, tls, dialogue, &client);
     stream.expires_after(farewellTime);
     co_await tls.async_shutdown(asTuple);
