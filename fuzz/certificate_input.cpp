@@ -32,18 +32,19 @@ struct Place {
   Shape shape;
   std::string_view oid;  // content octets
   std::uint8_t tag = 0;
+  std::string_view before = {};  // what a name has before it there, as a rule
 };
 
 constexpr std::array<Place, 35> kPlaces{{
     {"CN", Where::subject, Shape::attribute, "\x55\x04\x03"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
-    {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1)},
-    {"URI", Where::subjectAltName, Shape::plain, {}, der::primitive(6)},
+    {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1), "a@"},
+    {"URI", Where::subjectAltName, Shape::plain, {}, der::primitive(6), "https://"},
     {"directoryName CN", Where::subjectAltName, Shape::directoryName, "\x55\x04\x03"sv, der::constructed(4)},
-    {"SRV otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x05\x05\x07\x08\x07"sv, 22},
-    {"UPN otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03"sv, 12},
-    {"SmtpUTF8 otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x05\x05\x07\x08\x09"sv, 12},
-    {"XMPP otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x05\x05\x07\x08\x05"sv, 12},
+    {"SRV otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x05\x05\x07\x08\x07"sv, 22, "_smtp."},
+    {"UPN otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03"sv, 12, "a@"},
+    {"SmtpUTF8 otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x05\x05\x07\x08\x09"sv, 12, "a@"},
+    {"XMPP otherName", Where::subjectAltName, Shape::otherName, "\x2b\x06\x01\x05\x05\x07\x08\x05"sv, 12, "a@"},
     {"otherName with a dNSName's tag", Where::subjectAltName, Shape::otherName, "\x2a\x03\x04"sv, der::primitive(2)},
     {"IP", Where::subjectAltName, Shape::plain, {}, der::primitive(7)},
     {"registeredID", Where::subjectAltName, Shape::objectIdentifier, {}, der::primitive(8)},
@@ -59,7 +60,7 @@ constexpr std::array<Place, 35> kPlaces{{
     {"dnQualifier", Where::subject, Shape::attribute, "\x55\x04\x2e"sv},
     {"attribute 2.5.4.3.1", Where::subject, Shape::attribute, "\x55\x04\x03\x01"sv},
     {"attribute 2.5.5.3", Where::subject, Shape::attribute, "\x55\x05\x03"sv},
-    {"emailAddress", Where::subject, Shape::attribute, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"sv},
+    {"emailAddress", Where::subject, Shape::attribute, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01"sv, 0, "a@"},
     {"unstructuredName", Where::subject, Shape::attribute, "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x02"sv},
     {"DC", Where::subject, Shape::attribute, "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19"sv},
     {"UID", Where::subject, Shape::attribute, "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01"sv},
@@ -221,6 +222,12 @@ constexpr std::string_view kSignature = "\x03\x09\x00\x30\x06\x02\x01\x01\x02\x0
 
 constexpr std::size_t kMostRecords = 400;
 
+/// As a name looks where the record stands, now and then.
+void dress(CertificateInput::Record& record, Dice& dice) {
+  const std::string_view before = placeOf(record).before;
+  if (!before.empty() && !record.text.starts_with(before) && !dice.oneIn(3)) record.text.insert(0, before);
+}
+
 void addRecord(CertificateInput& input, Dice& dice) {
   CertificateInput::Record record;
   record.place = static_cast<std::uint8_t>(dice.oneIn(3)   ? kCommonName
@@ -234,6 +241,7 @@ void addRecord(CertificateInput& input, Dice& dice) {
     record.text = dice.oneIn(2) ? "Contoso Mail" : "";
   else
     record.text = someName(dice, input.pattern, alphabetOf(record));
+  dress(record, dice);
   const auto at = static_cast<std::ptrdiff_t>(dice.below(input.records.size() + 1));
   input.records.insert(input.records.begin() + at, std::move(record));
 }
@@ -319,6 +327,7 @@ void CertificateInput::mutate(Dice& dice) {
     case 4:
     case 5:
       record.place = static_cast<std::uint8_t>(dice.below(kPlaces.size()));
+      dress(record, dice);
       break;
     case 6:
       record.spelling = static_cast<std::uint8_t>(dice.below(kSpellings.size()));
@@ -332,6 +341,7 @@ void CertificateInput::mutate(Dice& dice) {
       break;
     case 9:
       record.text = someName(dice, pattern, alphabetOf(record));
+      dress(record, dice);
       break;
     case 10:
       mutatePattern(dice, pattern);
