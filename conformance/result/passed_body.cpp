@@ -60,9 +60,10 @@ bool isReencoded(std::string_view message) {
 std::optional<std::string> lostLine(std::string_view sent, std::string_view arrived) {
   if (!isConforming(sent) || isReencoded(arrived)) return std::nullopt;
   const std::vector<std::string_view> copy = bodyOf(arrived);
+  std::vector<std::string_view> body = bodyOf(sent);
+  while (!body.empty() && body.back().empty()) body.pop_back();
   auto from = copy.begin();
-  for (const std::string_view line : bodyOf(sent)) {
-    if (line.empty()) continue;
+  for (const std::string_view line : body) {
     from = std::find(from, copy.end(), line);
     if (from == copy.end()) return std::string(line);
     ++from;

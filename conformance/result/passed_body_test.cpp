@@ -36,6 +36,8 @@ const Row kRows[] = {
     {"a dot lost", "A: b\r\n\r\n..x\r\n", "A: b\r\n\r\n.x\r\n", "..x"},
     {"a dot doubled", "A: b\r\n\r\n.x\r\n", "A: b\r\n\r\n..x\r\n", ".x"},
     {"the eighth bit off", "A: b\r\n\r\nna\xC3\xAFve\r\n", "A: b\r\n\r\nnaC/ve\r\n", "na\xC3\xAFve"},
+    {"an empty line at the end", "A: b\r\n\r\none\r\n\r\n", "A: b\r\n\r\none\r\n", {}},
+    {"an empty line lost", "A: b\r\n\r\none\r\n\r\ntwo\r\n", "A: b\r\n\r\none\r\ntwo\r\n", ""},
     {"said twice, arrived once", "A: b\r\n\r\none\r\none\r\n", "A: b\r\n\r\none\r\n", "one"},
 };
 
