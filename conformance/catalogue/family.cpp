@@ -98,8 +98,9 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
   if (const auto bdat = node.find("bdat")) {
     plan.bdat = bdat->json() != false;
     if (bdat->json().is_string())
-      plan.chunks = bdat->choice<wire::Chunks>(
-          {{"empty-last", wire::Chunks::emptyLast}, {"within-line-ends", wire::Chunks::withinLineEnds}});
+      plan.chunks = bdat->choice<wire::Chunks>({{"empty-last", wire::Chunks::emptyLast},
+                                                {"within-line-ends", wire::Chunks::withinLineEnds},
+                                                {"within-lines", wire::Chunks::withinLines}});
     else
       plan.chunks = (bdat->boolean(), wire::Chunks::whole);
   }

@@ -386,8 +386,8 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
         failure(Class::hole, fmt::format("passed on to {}, to whom nobody sent; {}", stray, certificateOf(session))));
   if (!carriesSmuggled && !session.lostLines.empty())
     findings.push_back(failure(Class::protocol,
-                               fmt::format("passed on without the line \"{}\" of its body", session.lostLines.front()),
-                               "The relay cuts or changes the body of what it passes on."));
+                               fmt::format("passed on without its line \"{}\"", session.lostLines.front()),
+                               "The relay cuts or changes what it passes on."));
   // Where we sent none, they are the relay's own, in its trace headers.
   if (carriesSmuggled && !session.bareLineEnds.empty())
     findings.push_back(

@@ -399,7 +399,7 @@ TEST(Judge, ABodyIsPassedOnWhole) {
   CaseResult result = caseOf({one});
   judge(result, fair());
   EXPECT_EQ(words(result), "fail protocol");
-  EXPECT_EQ(result.why, "passed on without the line \"last line\" of its body");
+  EXPECT_EQ(result.why, "passed on without its line \"last line\"");
   one.transactions.push_back({"rp-1@foreign.example", {}, true});
   EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "one that holds another message may be mended";
 }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "conformance/result/passed_body.h"
+#include "conformance/result/passed_message.h"
 #include "conformance/wire/escape.h"
 
 namespace relayproof::result {

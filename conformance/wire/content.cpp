@@ -25,10 +25,13 @@ std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
     all.push_back(command(message));
     message = {};
   }
-  while (chunks == Chunks::withinLineEnds && message.find("\r\n") != std::string_view::npos) {
-    const std::size_t end = message.find("\r\n") + 1;
-    all.push_back(command(message.substr(0, end)));
-    message.remove_prefix(end);
+  const bool withinLines = chunks == Chunks::withinLines;
+  while (withinLines || chunks == Chunks::withinLineEnds) {
+    const std::size_t end = message.find("\r\n", withinLines ? 2 : 0);
+    if (end == std::string_view::npos) break;
+    const std::string_view chunk = message.substr(0, withinLines ? end - 1 : end + 1);
+    all.push_back(command(chunk));
+    message.remove_prefix(chunk.size());
   }
   all.push_back(lastChunk(message));
   return all;

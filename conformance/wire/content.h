@@ -17,7 +17,8 @@ std::string stuffed(std::string_view message);
 std::string lastChunk(std::string_view message);
 
 /// The message in chunks, each with its command, the last one LAST. emptyLast: one of the message, one of nothing;
-/// withinLineEnds: each chunk but the last ends between a CR and the LF that belongs to it.
+/// withinLineEnds: each chunk but the last ends between a CR and the LF that belongs to it; withinLines: before the
+/// last octet of a line.
 std::vector<std::string> chunksOf(std::string_view message, Chunks chunks);
 
 }  // namespace relayproof::wire

@@ -13,7 +13,7 @@ using ReplyClass = std::vector<std::string>;
 bool matches(const ReplyClass& wanted, int code);
 
 /// Where the chunks of BDAT (RFC 3030) end.
-enum class Chunks { whole, emptyLast, withinLineEnds };
+enum class Chunks { whole, emptyLast, withinLineEnds, withinLines };
 
 /// One mail transaction: what MAIL, RCPT and DATA say. Paths are literal, with their angle brackets left out.
 struct Transaction {

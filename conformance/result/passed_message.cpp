@@ -1,4 +1,4 @@
-#include "conformance/result/passed_body.h"
+#include "conformance/result/passed_message.h"
 
 #include <algorithm>
 #include <cctype>
@@ -42,6 +42,25 @@ bool isConforming(std::string_view message) {
   return true;
 }
 
+/// The text of the first such field, unfolded (RFC 5322 2.2.3); empty: there is none.
+std::string subjectOf(std::string_view message) {
+  constexpr std::string_view field = "subject:";
+  std::string text;
+  bool within = false;
+  for (const std::string_view line : linesOf(message)) {
+    if (line.empty()) break;
+    const bool folded = line.front() == ' ' || line.front() == '\t';
+    if (within && !folded) break;
+    const bool begins =
+        !folded && std::equal(field.begin(), field.end(), line.begin(),
+                              line.begin() + static_cast<std::ptrdiff_t>(std::min(field.size(), line.size())),
+                              [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+    within = within || begins;
+    if (within) text += begins ? line.substr(field.size()) : line;
+  }
+  return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
+}
+
 /// RFC 2045 6: in any part, so that a relay may wrap the body up.
 bool isReencoded(std::string_view message) {
   constexpr std::string_view field = "content-transfer-encoding:";
@@ -58,7 +77,10 @@ bool isReencoded(std::string_view message) {
 }  // namespace
 
 std::optional<std::string> lostLine(std::string_view sent, std::string_view arrived) {
-  if (!isConforming(sent) || isReencoded(arrived)) return std::nullopt;
+  if (!isConforming(sent)) return std::nullopt;
+  const std::string subject = subjectOf(sent);
+  if (subjectOf(arrived).find(subject) == std::string::npos) return "Subject: " + subject;
+  if (isReencoded(arrived)) return std::nullopt;
   const std::vector<std::string_view> copy = bodyOf(arrived);
   std::vector<std::string_view> body = bodyOf(sent);
   while (!body.empty() && body.back().empty()) body.pop_back();

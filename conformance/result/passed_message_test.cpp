@@ -1,4 +1,4 @@
-#include "conformance/result/passed_body.h"
+#include "conformance/result/passed_message.h"
 
 #include <gtest/gtest.h>
 
@@ -38,6 +38,11 @@ const Row kRows[] = {
     {"the eighth bit off", "A: b\r\n\r\nna\xC3\xAFve\r\n", "A: b\r\n\r\nnaC/ve\r\n", "na\xC3\xAFve"},
     {"an empty line at the end", "A: b\r\n\r\none\r\n\r\n", "A: b\r\n\r\none\r\n", {}},
     {"an empty line lost", "A: b\r\n\r\none\r\n\r\ntwo\r\n", "A: b\r\n\r\none\r\ntwo\r\n", ""},
+    {"the subject", "Subject: a b\r\n\r\none\r\n", "Subject: a b\r\n\r\none\r\n", {}},
+    {"a subject folded", "Subject: a b\r\n\r\none\r\n", "SUBJECT:\r\n a\r\n b\r\nX: y\r\n\r\none\r\n", {}},
+    {"a subject marked", "Subject: a b\r\n\r\none\r\n", "Subject: [EXTERNAL] a b\r\n\r\none\r\n", {}},
+    {"the subject lost", "Subject: a b\r\nX: y\r\n\r\none\r\n", "X: y\r\n\r\none\r\n", "Subject: a b"},
+    {"the subject in the body", "Subject: a b\r\n\r\none\r\n", "X: y\r\n\r\nSubject: a b\r\none\r\n", "Subject: a b"},
     {"said twice, arrived once", "A: b\r\n\r\none\r\none\r\n", "A: b\r\n\r\none\r\n", "one"},
 };
 
