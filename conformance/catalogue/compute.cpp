@@ -162,12 +162,13 @@ Acceptable answersTo(const verdict::Envelope& envelope, const Case& one, const P
   return all;
 }
 
-/// The profile, less what it says of resumption that does not go with a session that was resumed, or was not.
+/// The profile, less what it says of resumption that does not go with a session that was resumed, or was not: no offer
+/// has to be met.
 verdict::Profile knowing(bool resumed, verdict::Profile profile) {
   std::uint8_t& allowed = profile.allowed[static_cast<std::size_t>(verdict::Option::resumption)];
   constexpr std::uint8_t kFullHandshake = 1U << 2;
-  const auto left = static_cast<std::uint8_t>(resumed ? allowed & ~kFullHandshake : allowed & kFullHandshake);
-  if (left != 0) allowed = left;
+  const auto left = static_cast<std::uint8_t>(allowed & ~kFullHandshake);
+  allowed = !resumed || left == 0 ? kFullHandshake : left;
   return profile;
 }
 

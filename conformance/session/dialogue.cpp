@@ -37,9 +37,6 @@ std::string line(const Reply& reply, std::size_t at) {
   return fmt::format("{}{}{}", reply.code, at + 1 < reply.lines.size() ? '-' : ' ', reply.lines[at]);
 }
 
-/// The identity was weighed when the relay had asked for it and our answer had left.
-bool refusedByIdentity(const Tls& tls) { return tls.seen().certificateRequested && tls.answeredCertificateRequest(); }
-
 class Dialogue {
  public:
   Dialogue(asio::ip::tcp::socket socket, const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
@@ -110,6 +107,11 @@ class Dialogue {
   /// Until a first reply came over TLS, the client's certificate may still be refused.
   Stage stageOf(Stage stage) const { return unheardTls_ ? Stage::afterTls : stage; }
 
+  /// An identity was weighed when the relay had asked for it and our answer had left, or where a session was offered.
+  bool identityWasWeighed(const Tls& tls) const {
+    return offered_ != nullptr || (tls.seen().certificateRequested && tls.answeredCertificateRequest());
+  }
+
   void lost(Wire how, Stage stage) {
     const Tls* tls = connection_.tls();
     if (tls != nullptr) copySeen(*tls);
@@ -119,7 +121,7 @@ class Dialogue {
       note("tls", "alert " + *record_.tls.alert);
       return end(End::stopped, stage, "the relay refused TLS with the alert " + *record_.tls.alert);
     }
-    if (weighing && how == Wire::closed && tls != nullptr && refusedByIdentity(*tls)) {
+    if (weighing && how == Wire::closed && tls != nullptr && identityWasWeighed(*tls)) {
       record_.tls.outcome = TlsRecord::Outcome::refused;
     } else if (stage == Stage::tls) {
       record_.tls.outcome = TlsRecord::Outcome::failed;

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -51,17 +52,42 @@ std::string condition(const Combination& combination, const std::vector<Option>&
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-bool holdsKey(const Peer& peer) { return !peer.certificate || peer.certificate->ownKey; }
+constexpr unsigned bit(auto value) { return 1U << static_cast<unsigned>(value); }
 
-// Whatever a profile says: who cannot sign the handshake may always be refused it (RFC 5246 7.4.8, RFC 8446 4.4.3).
-Profile towards(const Peer& peer, Profile profile) {
-  if (!holdsKey(peer))
-    profile.allowed[static_cast<std::size_t>(Option::untrustedCertificate)] |=
-        std::uint8_t{1} << static_cast<unsigned>(UntrustedCertificate::refuseTls);
-  return profile;
+// What a relay is free to do with some certificates, whatever a profile says.
+struct Freedom {
+  Option option;
+  unsigned values;
+  bool (*holds)(const ClientCertificate&, const Profile&);
+};
+constexpr Freedom kFreedoms[] = {
+    // Who cannot sign the handshake may always be refused it (RFC 5246 7.4.8, RFC 8446 4.4.3).
+    {Option::untrustedCertificate, bit(UntrustedCertificate::refuseTls),
+     [](const ClientCertificate& certificate, const Profile&) { return !certificate.ownKey; }},
+    // Of a subjectAltName that is none, is empty or stands twice, some libraries take what they find, and others take
+    // nothing of the certificate (RFC 5280 4.2, 4.2.1.6).
+    {Option::malformedSibling, bit(MalformedSibling::ignoreIt) | bit(MalformedSibling::rejectCertificate),
+     [](const ClientCertificate& certificate, const Profile&) { return certificate.subjectAltNameMalformed; }},
+    // Who requires a purpose may refuse a certificate that names only "any" (RFC 5280 4.2.1.12).
+    {Option::extendedKeyUsage, bit(ExtendedKeyUsage::clientAuth) | bit(ExtendedKeyUsage::clientOrServer),
+     [](const ClientCertificate& certificate, const Profile& profile) {
+       return certificate.extendedKeyUsage == std::vector<std::string>{"any"} &&
+              profile.allowed[static_cast<std::size_t>(Option::extendedKeyUsage)] != bit(ExtendedKeyUsage::ignored);
+     }},
+};
+
+bool isFree(const Freedom& freedom, const Peer& peer, const Profile& profile) {
+  return peer.certificate && freedom.holds(*peer.certificate, profile);
 }
 
 }  // namespace
+
+Profile towards(const Peer& peer, Profile profile) {
+  for (const Freedom& freedom : kFreedoms)
+    if (isFree(freedom, peer, profile))
+      profile.allowed[static_cast<std::size_t>(freedom.option)] |= static_cast<std::uint8_t>(freedom.values);
+  return profile;
+}
 
 std::vector<Way> ways(const Tenancy& tenancy, const Profile& profile, const Peer& peer, const Envelope& envelope) {
   const Domains domains = domainsOf(envelope);
@@ -72,8 +98,12 @@ std::vector<Way> ways(const Tenancy& tenancy, const Profile& profile, const Peer
     Way& way = all.emplace_back();
     way.verdict = reasoning.decision.verdict;
     way.tenant = reasoning.decision.tenant;
+    // What everybody may do tells of nobody's option.
     for (const Choices::Choice& choice : choices.asked())
-      if (choice.option != Option::untrustedCertificate || holdsKey(peer)) way.choices.push_back(choice);
+      if (std::none_of(std::begin(kFreedoms), std::end(kFreedoms), [&](const Freedom& freedom) {
+            return freedom.option == choice.option && isFree(freedom, peer, profile);
+          }))
+        way.choices.push_back(choice);
   } while (choices.next());
   return all;
 }

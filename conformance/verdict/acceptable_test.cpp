@@ -8,6 +8,7 @@
 #include "conformance/verdict/choices.h"
 #include "conformance/verdict/decide.h"
 #include "conformance/verdict/test_support.h"
+#include "conformance/verdict/ways.h"
 
 namespace relayproof::verdict {
 namespace {
@@ -73,6 +74,82 @@ TEST(Acceptable, WhoDoesNotHoldTheKeyMayAlwaysBeRefusedTls) {
               testing::HasSubstr("whose key the peer does not hold"));
 }
 
+struct FreeRow {
+  const char* what;
+  Option option;
+  const char* pinned;
+  void (*change)(ClientCertificate&);
+  std::set<Wire> wire;
+};
+
+// Of a certificate whose CN relays, under exo-2017 with one option pinned and untrusted ones treated as none.
+const FreeRow kFree[] = {
+    {"honest", Option::malformedSibling, "rejectCertificate", [](ClientCertificate&) {}, {Wire::accept}},
+    {"malformed subjectAltName, ignored",
+     Option::malformedSibling,
+     "ignoreIt",
+     [](ClientCertificate& one) { one.subjectAltNameMalformed = true; },
+     {Wire::accept, Wire::deny}},
+    {"malformed subjectAltName, rejected",
+     Option::malformedSibling,
+     "rejectCertificate",
+     [](ClientCertificate& one) { one.subjectAltNameMalformed = true; },
+     {Wire::accept, Wire::deny}},
+    {"malformed DNS-ID, ignored",
+     Option::malformedSibling,
+     "ignoreIt",
+     [](ClientCertificate& one) { one.dnsNames.push_back(dnsId("a..test")); },
+     {Wire::accept}},
+    {"malformed DNS-ID, rejected",
+     Option::malformedSibling,
+     "rejectCertificate",
+     [](ClientCertificate& one) { one.dnsNames.push_back(dnsId("a..test")); },
+     {Wire::deny}},
+    {"any purpose, clients by name",
+     Option::extendedKeyUsage,
+     "clientAuth",
+     [](ClientCertificate& one) { one.extendedKeyUsage = {"any"}; },
+     {Wire::accept, Wire::deny}},
+    {"any purpose, clients or servers",
+     Option::extendedKeyUsage,
+     "clientOrServer",
+     [](ClientCertificate& one) { one.extendedKeyUsage = {"any"}; },
+     {Wire::accept, Wire::deny}},
+    {"any purpose, not looked at",
+     Option::extendedKeyUsage,
+     "ignored",
+     [](ClientCertificate& one) { one.extendedKeyUsage = {"any"}; },
+     {Wire::accept}},
+    {"servers, clients by name",
+     Option::extendedKeyUsage,
+     "clientAuth",
+     [](ClientCertificate& one) { one.extendedKeyUsage = {"serverAuth"}; },
+     {Wire::deny}},
+};
+
+TEST(Acceptable, WhatEveryRelayIsFreeToDoIsRightUnderEveryProfile) {
+  const Tenancy& tenancy = tenancyNamed("registered-host");
+  for (const FreeRow& row : kFree) {
+    Profile profile = shippedProfile("exo-2017");
+    const auto pin = [&](Option option, std::string_view value) {
+      const auto& values = optionTable()[static_cast<std::size_t>(option)].values;
+      const auto place = std::find(values.begin(), values.end(), value) - values.begin();
+      profile.allowed[static_cast<std::size_t>(option)] = static_cast<std::uint8_t>(1U << place);
+    };
+    pin(Option::untrustedCertificate, "treatAsNone");
+    pin(row.option, row.pinned);
+    Peer peer;
+    ClientCertificate& certificate = peer.certificate.emplace();
+    certificate.verified = true;
+    certificate.commonNames.push_back(commonName("mail.contoso.test"));
+    row.change(certificate);
+    const Envelope envelope{"a@foreign.test", "", "b@elsewhere.test"};
+    EXPECT_EQ(acceptable(tenancy, profile, peer, envelope).wire(), row.wire) << row.what;
+    for (const Way& way : ways(tenancy, profile, peer, envelope))
+      for (const Choices::Choice& choice : way.choices) EXPECT_NE(choice.option, row.option) << row.what;
+  }
+}
+
 using Outcome = std::pair<Verdict, std::optional<std::string>>;
 
 std::vector<Option> optionsByDefinition(const std::map<std::array<std::uint8_t, kOptionCount>, Outcome>& outcomes) {
@@ -114,7 +191,7 @@ TEST(Acceptable, EqualsTheProductOverAllOptions) {
     const Profile profile = randomProfile(random, acceptable(tenancy, openProfile(), peer, envelope).hangsOn);
     std::map<Outcome, std::set<Basis>> expected;
     std::map<std::array<std::uint8_t, kOptionCount>, Outcome> outcomes;
-    for (const Assignment& assignment : product(profile)) {
+    for (const Assignment& assignment : product(towards(peer, profile))) {
       const Decision decision = decide(tenancy, assignment, peer, envelope);
       const Outcome outcome{decision.verdict, decision.tenant};
       expected[outcome].insert(decision.basis.begin(), decision.basis.end());

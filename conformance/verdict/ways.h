@@ -15,8 +15,11 @@ struct Way {
   std::optional<std::string> tenant;
 };
 
-/// Every combination of values within the profile that makes a difference; together they are all combinations. Whether
-/// a peer that does not hold the key is refused TLS is no option of a relay, and stands in no way.
+/// The profile, and what every relay is free to do with the peer's certificate besides.
+Profile towards(const Peer& peer, Profile profile);
+
+/// Every combination of values within the profile that makes a difference; together they are all combinations. What
+/// every relay is free to do with the peer's certificate tells of no option, and stands in no way.
 std::vector<Way> ways(const Tenancy& tenancy, const Profile& profile, const Peer& peer, const Envelope& envelope);
 
 }  // namespace relayproof::verdict
