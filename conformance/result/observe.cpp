@@ -164,7 +164,7 @@ bool notifies(const session::SinkMessage& message, const std::string& sender) {
 /// The values of a header field, each once, in order: "a, b". RFC 5322 2.2: the name in any case, folded lines joined.
 std::optional<std::string> fieldValues(std::string_view data, const std::string& field) {
   std::vector<std::string> values;
-  const std::string prefix = lower(field) + ":";
+  const std::string wanted = lower(field);
   bool inField = false;
   while (!data.empty() && !data.starts_with("\r\n") && !data.starts_with('\n')) {
     const std::size_t end = std::min(data.find('\n'), data.size() - 1);
@@ -172,12 +172,17 @@ std::optional<std::string> fieldValues(std::string_view data, const std::string&
     data.remove_prefix(end + 1);
     while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
     const bool folded = line.starts_with(' ') || line.starts_with('\t');
-    if (!folded) inField = lower(line.substr(0, prefix.size())) == prefix;
-    if (!inField) continue;
     if (!folded) {
-      line.remove_prefix(prefix.size());
-      values.emplace_back();
+      // RFC 5322 4.5.8: white space before the colon is read, too.
+      const std::size_t colon = std::min(line.find(':'), line.size());
+      const std::string_view name = line.substr(0, line.find_last_not_of(" \t", colon > 0 ? colon - 1 : 0) + 1);
+      inField = colon < line.size() && lower(name) == wanted;
+      if (inField) {
+        line.remove_prefix(colon + 1);
+        values.emplace_back();
+      }
     }
+    if (!inField) continue;
     while (line.starts_with(' ') || line.starts_with('\t')) line.remove_prefix(1);
     values.back() += line;
   }

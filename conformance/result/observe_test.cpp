@@ -236,6 +236,9 @@ TEST(Observe, TenantByTheRelaysMark) {
   EXPECT_EQ(tenant("x-tenant:\r\n contoso\r\n"), "contoso");
   EXPECT_EQ(tenant(""), "null") << "what stands in the body is no mark";
   EXPECT_EQ(tenant("X-Tenant-Other: x\r\n"), "null");
+  EXPECT_EQ(tenant("X-Tenant \t: contoso\r\n"), "contoso");
+  EXPECT_EQ(tenant(": contoso\r\n"), "null");
+  EXPECT_EQ(tenant("X-Tenant\r\n"), "null");
   EXPECT_EQ(tenant("X-Tenant: contoso\r\nX-Tenant: contoso\r\n"), "contoso");
   EXPECT_EQ(tenant("X-Tenant: contoso\r\nX-Tenant: fabrikam\r\n"), "contoso, fabrikam");
 }
