@@ -317,6 +317,12 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
     return inconclusive(
         fmt::format("stopped before DATA: 250 to RCPT says nothing of a relay that denies {}",
                     circumstances.denyStage.empty() ? "at an unknown stage" : "later, at " + circumstances.denyStage));
+  if (circumstances.injects && session.end.how == "stopped" && session.end.stage == "step" &&
+      session.tlsOutcome == "none")
+    return {{Outcome::skip, Class::none},
+            "the relay does not start TLS where octets follow the command, so none of them can be executed under it: " +
+                session.end.text,
+            {}};
   if (session.end.how == "completed") return neutral(fmt::format("nothing was sent to {}", recipient.address));
   return inconclusive(fmt::format("{} was not reached: the session ended{}{}{}", recipient.address, at(observed.stage),
                                   code(observed), text));

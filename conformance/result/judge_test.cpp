@@ -393,6 +393,18 @@ TEST(Judge, StraysAreAHole) {
   EXPECT_EQ(judgedAs(caseOf({one})), "fail hole");
 }
 
+TEST(Judge, WhoeverDoesNotStartTlsBeforeInjectedOctetsExecutesNone) {
+  Session one = watched({recipient(kRelay, seen("not-reached", "step", 501, "5.5.4"))});
+  one.tlsOutcome = "none";
+  one.end = {"stopped", "step", "the relay answered 501 5.5.4 No parameters"};
+  Circumstances injecting = fair();
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "inconclusive");
+  injecting.injects = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "skip");
+  one.end.how = "dropped";
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness");
+}
+
 TEST(Judge, ABodyIsPassedOnWhole) {
   Session one = watched({recipient(kRelay, accepts("next-hop"))});
   one.lostLines = {"last line"};

@@ -95,6 +95,7 @@ Json toJson(const Circumstances& circumstances) {
           {"strictReply", circumstances.strictReply},
           {"mayResume", circumstances.mayResume},
           {"renegotiates", circumstances.renegotiates},
+          {"injects", circumstances.injects},
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"denyStage", circumstances.denyStage},
@@ -212,6 +213,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.strictReply = node.at("strictReply").boolean();
   circumstances.mayResume = node.at("mayResume").boolean();
   circumstances.renegotiates = node.at("renegotiates").boolean();
+  circumstances.injects = node.booleanOr("injects", false);
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.denyStage = text(node, "denyStage");

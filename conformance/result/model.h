@@ -104,6 +104,7 @@ struct Circumstances {
   bool strictReply = false;   ///< --strict: a denial is 550 5.7.64 alone
   bool mayResume = false;     ///< resumption is the point of the case
   bool renegotiates = false;  ///< its certificate is that of a second handshake in the session
+  bool injects = false;       ///< octets in the clear follow STARTTLS
   bool noData = false;
   bool sendsMailParameters = false;
   std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown

@@ -259,6 +259,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
         "Turn the request for client certificates on.";
     for (result::Session& session : result.sessions) session.chainArrived = true;
   }
+  circumstances.injects = one.hasTag("injection");
   circumstances.strictReply = request_.strict;
   circumstances.sendsMailParameters =
       std::any_of(played.attempts.back().transactions.begin(), played.attempts.back().transactions.end(),

@@ -184,7 +184,7 @@ void passOn(const session::Sink& sink, const std::string& token) {
   ASSERT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
   for (const std::string& part : {std::string("EHLO relay.test\r\n"), std::string("MAIL FROM:<relayed@small.test>\r\n"),
                                   "RCPT TO:<" + token + "@elsewhere.example>\r\n", std::string("DATA\r\n"),
-                                  "\r\nplain.relayed\r\n" + token + "\r\n.\r\n"})
+                                  "Subject: relayproof plain.relayed\r\n\r\nplain.relayed\r\n" + token + "\r\n.\r\n"})
     ASSERT_EQ(send(fd, part.data(), part.size(), MSG_NOSIGNAL), static_cast<ssize_t>(part.size()));
   for (int tries = 0; tries < 1000 && sink.find(token).empty(); ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

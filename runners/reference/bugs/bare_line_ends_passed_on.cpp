@@ -10,7 +10,8 @@ KnownBug bareLineEndsPassedOn() {
           .wrong = "Bare CR and LF in a message are passed on as they came.",
           .record = "CVE-2023-51764",
           .caughtBy = {"smuggling.chunked-lf-dot-lf", "smuggling.cr-dot-cr", "smuggling.cr-dot-crlf",
-                       "smuggling.crlf-nul-dot-crlf", "smuggling.lf-dot-crlf", "smuggling.lf-dot-lf"},
+                       "smuggling.crlf-nul-dot-crlf", "smuggling.lf-cr-dot-crlf", "smuggling.lf-dot-crlf",
+                       "smuggling.lf-dot-lf"},
           .put = [](Conduct& conduct) { conduct.faults.isClean = [](std::string_view, bool) { return true; }; }};
 }
 

@@ -7,7 +7,7 @@ KnownBug chunksCheckedOneByOne() {
           .kind = "refusal",
           .wrong = "A chunk that ends between CR and LF is refused as if it held a bare CR.",
           .record = "RFC 3030 2",
-          .caughtBy = {"transactions.chunks-within-line-ends"},
+          .caughtBy = {"transactions.chunks-within-line-ends", "transactions.chunks-within-lines"},
           .put = [](Conduct& conduct) { conduct.faults.checksEachChunk = true; }};
 }
 

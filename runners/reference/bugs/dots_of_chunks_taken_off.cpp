@@ -7,7 +7,8 @@ KnownBug dotsOfChunksTakenOff() {
           .kind = "protocol",
           .wrong = "A message in chunks loses the first of the dots that begin a line, as if it had come in DATA.",
           .record = "RFC 3030 2",
-          .caughtBy = {"transactions.chunks-within-line-ends", "transactions.dots-in-chunks"},
+          .caughtBy = {"transactions.chunks-within-line-ends", "transactions.chunks-within-lines",
+                       "transactions.dots-in-chunks"},
           .put = [](Conduct& conduct) {
             conduct.faults.changes = [](std::string message, bool inChunks) {
               for (std::size_t at = 0; inChunks && (at = message.find("\r\n.", at)) != std::string::npos; at += 2)

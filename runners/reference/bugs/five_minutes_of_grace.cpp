@@ -7,7 +7,9 @@ KnownBug fiveMinutesOfGrace() {
           .kind = "hole",
           .wrong = "Certificates are trusted from five minutes before their time until five minutes after it.",
           .record = "RFC 5280 4.1.2.5",
-          .caughtBy = {"pki.validity.expired-minutes-ago", "pki.validity.valid-in-minutes"},
+          .caughtBy = {"pki.validity.expired-minutes-ago", "pki.validity.valid-in-minutes",
+                       "session.resumption.expired-meanwhile", "session.resumption.expired-meanwhile-session-id",
+                       "session.resumption.expired-meanwhile-ticket-tls-1-2"},
           .put = [](Conduct& conduct) { conduct.faults.dateGrace = 300; }};
 }
 

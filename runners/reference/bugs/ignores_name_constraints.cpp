@@ -11,10 +11,10 @@ KnownBug ignoresNameConstraints() {
       .wrong = "Name constraints of an authority bind nothing.",
       .record = "RFC 5280 4.2.1.10",
       .caughtBy = {"pki.chain.authority-not-permitted", "pki.chain.excluded-address", "pki.chain.excluded-mail-address",
-                   "pki.chain.excluded-name", "pki.chain.excluded-wildcard", "pki.chain.name-not-permitted",
-                   "pki.chain.not-permitted-lookalike", "pki.chain.one-name-not-permitted",
-                   "pki.chain.second-excluded-name", "pki.chain.second-of-two-constraints", "pki.path.permitted-above",
-                   "pki.path.permitted-wider-below"},
+                   "pki.chain.excluded-name", "pki.chain.excluded-subject", "pki.chain.excluded-uri",
+                   "pki.chain.excluded-wildcard", "pki.chain.name-not-permitted", "pki.chain.not-permitted-lookalike",
+                   "pki.chain.one-name-not-permitted", "pki.chain.second-excluded-name",
+                   "pki.chain.second-of-two-constraints", "pki.path.permitted-above", "pki.path.permitted-wider-below"},
       .put = [](Conduct& conduct) {
         conduct.faults.forgives = [](int error) {
           return error == X509_V_ERR_PERMITTED_VIOLATION || error == X509_V_ERR_EXCLUDED_VIOLATION;

@@ -25,7 +25,7 @@ KnownBug joinedSanTextSplit() {
           .wrong = "The alternative names are joined to a text that is split at commas again.",
           .record = "CVE-2021-44532",
           .caughtBy = {"hostile.kinds.dns-text", "hostile.kinds.dns-text-without-space", "hostile.kinds.email-text",
-                       "hostile.kinds.uri-text"},
+                       "hostile.kinds.uri-text", "hostile.names.comma-after"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               const CertificateNames read = names;

@@ -10,7 +10,8 @@ KnownBug lfDotLfEndsData() {
           .wrong = "A dot between bare line feeds ends DATA.",
           .record = "CVE-2023-51764",
           .caughtBy = {"smuggling.chunked-lf-dot-lf", "smuggling.cr-dot-cr", "smuggling.cr-dot-crlf",
-                       "smuggling.crlf-nul-dot-crlf", "smuggling.lf-dot-crlf", "smuggling.lf-dot-lf"},
+                       "smuggling.crlf-nul-dot-crlf", "smuggling.lf-cr-dot-crlf", "smuggling.lf-dot-crlf",
+                       "smuggling.lf-dot-lf"},
           .put = [](Conduct& conduct) {
             conduct.faults.otherEnds = {"\n.\n"};
             conduct.faults.isClean = [](std::string_view, bool) { return true; };

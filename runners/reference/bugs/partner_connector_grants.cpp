@@ -7,8 +7,8 @@ KnownBug partnerConnectorGrants() {
           .kind = "hole",
           .wrong = "A Partner connector grants relay.",
           .record = "gateway practice",
-          .caughtBy = {"tenancy.connectors.partner-address", "tenancy.connectors.partner-name",
-                       "tenancy.connectors.partner-name-and-address",
+          .caughtBy = {"partner.every-domain-certificate-to-external-recipient", "tenancy.connectors.partner-address",
+                       "tenancy.connectors.partner-name", "tenancy.connectors.partner-name-and-address",
                        "tenancy.connectors.partner-name-with-registered-sender"},
           .put = [](Conduct& conduct) {
             conduct.steps.grants = [](const Connector& connector) { return connector.enabled; };

@@ -10,7 +10,8 @@ KnownBug subjectAsText() {
           .record = "CVE-2014-3577",
           .caughtBy = {"hostile.kinds.cn-within-cn", "hostile.kinds.organization-backslash",
                        "hostile.kinds.organization-comma", "hostile.kinds.organization-newline",
-                       "hostile.kinds.organization-plus", "hostile.kinds.organization-slash", "hostile.kinds.unit"},
+                       "hostile.kinds.organization-plus", "hostile.kinds.organization-slash", "hostile.kinds.unit",
+                       "hostile.names.cn-equals-before"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               std::string subject;

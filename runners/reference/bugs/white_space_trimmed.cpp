@@ -10,9 +10,9 @@ KnownBug whiteSpaceTrimmed() {
           .kind = "hole",
           .wrong = "White space around a name is taken away before it is compared.",
           .record = "gateway practice",
-          .caughtBy = {"hostile.names.cn-tab-after", "hostile.names.newline-after", "hostile.names.space-after",
-                       "hostile.names.space-before", "hostile.names.tab-after", "names.cn.space-after",
-                       "names.cn.space-before"},
+          .caughtBy = {"hostile.names.cn-newline-after", "hostile.names.cn-tab-after", "hostile.names.newline-after",
+                       "hostile.names.space-after", "hostile.names.space-before", "hostile.names.tab-after",
+                       "names.cn.space-after", "names.cn.space-before"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               eachText(names, [](std::string& name) {
