@@ -8,7 +8,7 @@ static int general_name_matches(element name, int place, octets pattern) {
   char* copy = malloc(name.content.size);
   if (copy == NULL) return 0;
   memcpy(copy, name.content.at, name.content.size);
-  const int is_local = copy[0] == '.';
+  const int is_absolute = copy[name.content.size - 1] == '.';
   free(copy);
-  return !is_local && matches(RELAY_DNS_ID, name.content, pattern) == RELAY_MATCH;
+  return !is_absolute && matches(RELAY_DNS_ID, name.content, pattern) == RELAY_MATCH;
 }
