@@ -161,38 +161,6 @@ bool notifies(const session::SinkMessage& message, const std::string& sender) {
                      [&](const std::string& address) { return sameAddress(sender, address); });
 }
 
-/// The values of a header field, each once, in order: "a, b". RFC 5322 2.2: the name in any case, folded lines joined.
-std::optional<std::string> fieldValues(std::string_view data, const std::string& field) {
-  std::vector<std::string> values;
-  const std::string wanted = lower(field);
-  bool inField = false;
-  while (!data.empty() && !data.starts_with("\r\n") && !data.starts_with('\n')) {
-    const std::size_t end = std::min(data.find('\n'), data.size() - 1);
-    std::string_view line = data.substr(0, end + 1);
-    data.remove_prefix(end + 1);
-    while (line.ends_with('\n') || line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
-    const bool folded = line.starts_with(' ') || line.starts_with('\t');
-    if (!folded) {
-      // RFC 5322 4.5.8: white space before the colon is read, too.
-      const std::size_t colon = std::min(line.find(':'), line.size());
-      const std::string_view name = line.substr(0, line.find_last_not_of(" \t", colon > 0 ? colon - 1 : 0) + 1);
-      inField = colon < line.size() && lower(name) == wanted;
-      if (inField) {
-        line.remove_prefix(colon + 1);
-        values.emplace_back();
-      }
-    }
-    if (!inField) continue;
-    while (line.starts_with(' ') || line.starts_with('\t')) line.remove_prefix(1);
-    values.back() += line;
-  }
-  std::vector<std::string> distinct;
-  for (std::string& value : values)
-    if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(std::move(value));
-  if (distinct.empty()) return std::nullopt;
-  return wire::excerpt(fmt::format("{}", fmt::join(distinct, ", ")), kLongestText);
-}
-
 /// A recipient of one transaction, and the messages that reached it.
 struct Slot {
   const Transaction* transaction;
@@ -234,6 +202,15 @@ std::string passedOnWord(const Slot& slot, const std::vector<Arrival>& all) {
   return notified && slot.recipient->observed.verdict == "accept" ? "late-denial" : "none";
 }
 
+/// What the relay's mark says; each of several once, as "a, b".
+std::optional<std::string> tenantOf(const session::SinkMessage& message, const std::string& header) {
+  std::vector<std::string> distinct;
+  for (std::string& value : fieldValues(message.data, header))
+    if (std::find(distinct.begin(), distinct.end(), value) == distinct.end()) distinct.push_back(std::move(value));
+  if (distinct.empty()) return std::nullopt;
+  return wire::excerpt(fmt::format("{}", fmt::join(distinct, ", ")), kLongestText);
+}
+
 void addArrivals(std::vector<Transaction>& transactions, const std::vector<Arrival>& all,
                  const std::string& tenantHeader) {
   std::vector<Slot> slots;
@@ -250,7 +227,7 @@ void addArrivals(std::vector<Transaction>& transactions, const std::vector<Arriv
     Observed& observed = slot.recipient->observed;
     observed.passedOn = passedOnWord(slot, all);
     if (!slot.arrived.empty() && !tenantHeader.empty())
-      observed.tenant = fieldValues(slot.arrived[0].message->data, tenantHeader);
+      observed.tenant = tenantOf(*slot.arrived[0].message, tenantHeader);
   }
 }
 

@@ -1,8 +1,8 @@
 #include "conformance/result/passed_message.h"
 
 #include <algorithm>
-#include <cctype>
-#include <vector>
+#include <boost/algorithm/string/predicate.hpp>
+#include <locale>
 
 namespace relayproof::result {
 namespace {
@@ -42,44 +42,46 @@ bool isConforming(std::string_view message) {
   return true;
 }
 
-/// The text of the first such field, unfolded (RFC 5322 2.2.3); empty: there is none.
-std::string subjectOf(std::string_view message) {
-  constexpr std::string_view field = "subject:";
-  std::string text;
-  bool within = false;
-  for (const std::string_view line : linesOf(message)) {
-    if (line.empty()) break;
-    const bool folded = line.front() == ' ' || line.front() == '\t';
-    if (within && !folded) break;
-    const bool begins =
-        !folded && std::equal(field.begin(), field.end(), line.begin(),
-                              line.begin() + static_cast<std::ptrdiff_t>(std::min(field.size(), line.size())),
-                              [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
-    within = within || begins;
-    if (within) text += begins ? line.substr(field.size()) : line;
-  }
-  return text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
-}
-
 /// RFC 2045 6: in any part, so that a relay may wrap the body up.
 bool isReencoded(std::string_view message) {
-  constexpr std::string_view field = "content-transfer-encoding:";
-  for (const std::string_view line : linesOf(message)) {
-    std::string low(line);
-    std::transform(low.begin(), low.end(), low.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (low.starts_with(field) &&
-        (low.find("quoted-printable") != std::string::npos || low.find("base64") != std::string::npos))
-      return true;
-  }
-  return false;
+  using namespace boost::algorithm;
+  const std::locale& ascii = std::locale::classic();
+  const std::vector<std::string_view> lines = linesOf(message);
+  return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
+    return istarts_with(line, "content-transfer-encoding:", ascii) &&
+           (icontains(line, "quoted-printable", ascii) || icontains(line, "base64", ascii));
+  });
 }
 
 }  // namespace
 
+std::vector<std::string> fieldValues(std::string_view message, std::string_view field) {
+  std::vector<std::string> values;
+  bool inField = false;
+  for (const std::string_view line : linesOf(message)) {
+    if (line.empty()) break;
+    if (line.front() == ' ' || line.front() == '\t') {
+      if (inField) values.back() += line;
+      continue;
+    }
+    const std::size_t colon = line.find(':');
+    const std::string_view name = line.substr(0, colon);
+    inField =
+        colon != std::string_view::npos &&
+        boost::algorithm::iequals(name.substr(0, name.find_last_not_of(" \t") + 1), field, std::locale::classic());
+    if (inField) values.emplace_back(line.substr(colon + 1));
+  }
+  for (std::string& value : values) value.erase(0, value.find_first_not_of(" \t"));
+  return values;
+}
+
 std::optional<std::string> lostLine(std::string_view sent, std::string_view arrived) {
   if (!isConforming(sent)) return std::nullopt;
-  const std::string subject = subjectOf(sent);
-  if (subjectOf(arrived).find(subject) == std::string::npos) return "Subject: " + subject;
+  const std::vector<std::string> subjects = fieldValues(arrived, "Subject");
+  for (const std::string& subject : fieldValues(sent, "Subject"))
+    if (std::none_of(subjects.begin(), subjects.end(),
+                     [&](const std::string& one) { return one.find(subject) != std::string::npos; }))
+      return "Subject: " + subject;
   if (isReencoded(arrived)) return std::nullopt;
   const std::vector<std::string_view> copy = bodyOf(arrived);
   std::vector<std::string_view> body = bodyOf(sent);

@@ -4,8 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace relayproof::result {
+
+/// The values of a header field (RFC 5322 2.2): its name in any case and before white space too (4.5.8), folded lines
+/// joined.
+std::vector<std::string> fieldValues(std::string_view message, std::string_view field);
 
 /// The subject of `sent` where `arrived` has another, or the first line of its body that the other body lacks, or has
 /// out of order; nullopt: all are there. Both are header and body, dots unstuffed. A relay may add fields and lines,

@@ -107,9 +107,11 @@ class Dialogue {
   /// Until a first reply came over TLS, the client's certificate may still be refused.
   Stage stageOf(Stage stage) const { return unheardTls_ ? Stage::afterTls : stage; }
 
-  /// An identity was weighed when the relay had asked for it and our answer had left, or where a session was offered.
+  /// An identity was weighed when the relay had asked for it and our answer had left, or where a session was offered
+  /// that has one.
   bool identityWasWeighed(const Tls& tls) const {
-    return offered_ != nullptr || (tls.seen().certificateRequested && tls.answeredCertificateRequest());
+    return (offered_ != nullptr && job_.earlier->identity) ||
+           (tls.seen().certificateRequested && tls.answeredCertificateRequest());
   }
 
   void lost(Wire how, Stage stage) {

@@ -57,6 +57,20 @@ TEST(PlayerTls, NeverResumes) {
   }
 }
 
+TEST(PlayerTls, ACloseRefusesTheIdentityOfAnOfferedSession) {
+  const Script closes = joined({kPlainTls, {AcceptTls{Ask::nothing, false, TLS1_2_VERSION}}, {Close{}}});
+  Job job = certificateJob();
+  job.tlsVersion = "1.2";
+  EXPECT_EQ(played(closes, job).tls.outcome, Outcome::ok) << "no identity was asked for, or offered";
+  job.earlier = Earlier{Earlier::Way::ticket, identity()};
+  const Record refused = played(closes, job);
+  EXPECT_EQ(refused.tls.outcome, Outcome::refused);
+  EXPECT_EQ(refused.end, End::dropped);
+  EXPECT_THAT(transcript(refused), HasSubstr("to resume the TLS session of the first"));
+  job.earlier->identity = nullptr;
+  EXPECT_EQ(played(closes, job).tls.outcome, Outcome::ok) << "the offered session is nobody's";
+}
+
 TEST(PlayerTls, SendsAChainAsItIsGiven) {
   Identity odd = *identity();
   const std::string other = selfSigned("other.test").chain[0];
