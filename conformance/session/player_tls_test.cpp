@@ -58,7 +58,9 @@ TEST(PlayerTls, NeverResumes) {
 }
 
 TEST(PlayerTls, ACloseRefusesTheIdentityOfAnOfferedSession) {
-  const Script closes = joined({kPlainTls, {AcceptTls{Ask::nothing, false, TLS1_2_VERSION}}, {Close{}}});
+  const Script anyEhlo = {Hear{"EHLO"}, Say{"250-relay.test\r\n250 STARTTLS\r\n"}};
+  const Script closes =
+      joined({kGreeting, anyEhlo, kStartTls, {AcceptTls{Ask::nothing, false, TLS1_2_VERSION}, Close{}}});
   Job job = certificateJob();
   job.tlsVersion = "1.2";
   EXPECT_EQ(played(closes, job).tls.outcome, Outcome::ok) << "no identity was asked for, or offered";
