@@ -32,13 +32,23 @@ inline Identity identityOf(const Minted& leaf, const Conduct& conduct, const std
   return identify(names, conduct.behaviour);
 }
 
+// Of what was played: facts that its text does not tell for sure, as a message may hold any words.
+struct Facts {
+  bool relayed = false;         // a message went to the next hop
+  bool secured = false;         // TLS began
+  bool saidAfterwards = false;  // and something was said then
+};
+
 // Plays client octets and gives everything that the relay says, and between the replies what it passes on. STARTTLS is
 // followed by a handshake that shows `identity`. Received lines are left out, as they carry the time.
 inline std::string play(const Service& service, const Identity& identity, std::uint32_t address,
-                        const std::vector<std::string>& segments) {
+                        const std::vector<std::string>& segments, Facts* facts = nullptr) {
+  Facts unasked;
+  Facts& seen = facts != nullptr ? *facts : unasked;
   Dialogue dialogue(service, address);
   std::string said;
   const auto drain = [&] {
+    seen.saidAfterwards = seen.saidAfterwards || (seen.secured && !dialogue.output().empty());
     said += dialogue.output();
     dialogue.output().clear();
   };
@@ -52,10 +62,12 @@ inline std::string play(const Service& service, const Identity& identity, std::u
       open = event != Dialogue::Event::close;
       if (event == Dialogue::Event::startTls) {
         said += "[handshake]\n";
+        seen.secured = true;
         dialogue.secured(identity);
       }
       if (event == Dialogue::Event::passOn) {
         for (const Parcel& parcel : dialogue.parcels()) {
+          seen.relayed = seen.relayed || !parcel.local;
           said += parcel.local ? "[local <" : "[next <";
           said += parcel.sender + ">";
           for (const std::string& recipient : parcel.recipients) said += " <" + recipient + ">";
