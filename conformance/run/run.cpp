@@ -26,44 +26,15 @@ constexpr std::size_t kMostLogLines = 100;  // of one case
 
 bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }
 
-/// Cases that assume another tenancy than the plan's: they change the relay, and run alone and last.
-struct AfterReload {
-  std::vector<const catalogue::Case*> cases;  ///< as selected
-  std::vector<const catalogue::Case*> twins;  ///< of these; played before the reload
-  std::vector<const catalogue::Case*> shows;  ///< those that have to be accepted, or the reload has had no effect
-};
-
-AfterReload casesAfterReload(const Request& request) {
-  AfterReload after;
-  for (const catalogue::Case* one : request.selected) {
-    if (!one->afterReload) continue;
-    after.cases.push_back(one);
-    const catalogue::Case* twin = request.catalogue.twinOf(*one, request.profile.name);
-    if (twin && !twin->afterReload && std::find(after.twins.begin(), after.twins.end(), twin) == after.twins.end())
-      after.twins.push_back(twin);
-  }
-  if (after.cases.empty()) return after;
-  for (const catalogue::Case& one : request.catalogue.cases)
-    if (one.afterReload && one.hasTag(catalogue::kShowsReload)) after.shows.push_back(&one);
-  return after;
-}
-
-std::vector<const catalogue::Case*> casesBefore(const Request& request) {
-  std::vector<const catalogue::Case*> cases = request.selected;
-  std::erase_if(cases, [](const catalogue::Case* one) { return one->afterReload; });
-  return cases;
-}
-
 class Runner {
  public:
   Runner(const Request& request, const Surroundings& surroundings, result::Report report)
       : request_(request),
         surroundings_(surroundings),
         report_(std::move(report)),
-        afterReload_(casesAfterReload(request)),
-        schedule_(schedule(request.catalogue, casesBefore(request), request.controls, request.profile.name, kBatchSize,
+        schedule_(schedule(request.catalogue, request.selected, request.controls, request.profile.name, kBatchSize,
                            request.shuffle ? std::optional(request.seed) : std::nullopt)),
-        stage_(request, surroundings, all()) {}
+        stage_(request, surroundings, schedule_.all()) {}
 
   result::Report run();
 
@@ -79,6 +50,10 @@ class Runner {
     const catalogue::Case& one() const { return *attempts.front().one; }
     const result::Session& last() const { return attempts.back().seen; }
   };
+  struct Wave {
+    std::vector<Played> played;
+    bool vouched = false;  ///< by the controls behind them
+  };
   struct Kept {
     Attempt attempt;
     result::CaseResult result;
@@ -89,12 +64,10 @@ class Runner {
   bool holds(std::vector<Attempt> controls);
   bool controlsStillHold();
   bool retry(std::vector<Played>& played);
-  std::vector<Played> playBeforeControls(const std::vector<const catalogue::Case*>& cases, std::size_t jobs,
-                                         bool& vouched);
+  Wave playBeforeControls(const std::vector<const catalogue::Case*>& cases, std::size_t jobs);
   void runBatch(const Batch& batch);
   void runAfterReload();
   std::string showsReload();
-  std::vector<const catalogue::Case*> all() const;
   bool unwell();
   bool revive();
   std::string readLog(std::vector<Played>& played);
@@ -118,7 +91,6 @@ class Runner {
   const Request& request_;
   const Surroundings& surroundings_;
   result::Report report_;
-  AfterReload afterReload_;
   Schedule schedule_;
   Stage stage_;
   std::set<std::string> working_;  // ids of the positive controls that were accepted at the start
@@ -211,26 +183,25 @@ bool Runner::retry(std::vector<Played>& played) {
 /// The cases with the controls behind them in one wave, so that no slot waits for the slowest session. The controls
 /// vouch for them where all of the cases' sessions ended first; where one did not they are played once more, and so
 /// they are after what had to be tried again.
-std::vector<Runner::Played> Runner::playBeforeControls(const std::vector<const catalogue::Case*>& cases,
-                                                       std::size_t jobs, bool& vouched) {
-  std::vector<const catalogue::Case*> wave = cases;
-  wave.insert(wave.end(), request_.controls.begin(), request_.controls.end());
-  std::vector<Played> played;
+Runner::Wave Runner::playBeforeControls(const std::vector<const catalogue::Case*>& cases, std::size_t jobs) {
+  std::vector<const catalogue::Case*> all = cases;
+  all.insert(all.end(), request_.controls.begin(), request_.controls.end());
+  Wave wave;
   std::vector<Attempt> controls;
-  for (Attempt& attempt : stage_.play(wave, jobs)) {
-    if (attempt.one->control)
+  std::size_t lastCase = 0, firstControl = all.size();  // by the order in which they ended
+  for (Attempt& attempt : stage_.play(all, jobs)) {
+    if (attempt.one->control) {
+      firstControl = std::min(firstControl, attempt.endedAs);
       controls.push_back(std::move(attempt));
-    else
-      played.emplace_back().attempts.push_back(std::move(attempt));
+    } else {
+      lastCase = std::max(lastCase, attempt.endedAs);
+      wave.played.emplace_back().attempts.push_back(std::move(attempt));
+    }
   }
-  if ((vouched = stopped())) return played;
-  const bool behind = std::all_of(controls.begin(), controls.end(), [&](const Attempt& control) {
-    return std::all_of(played.begin(), played.end(),
-                       [&](const Played& each) { return each.attempts[0].endedAs < control.endedAs; });
-  });
-  vouched = holds(std::move(controls)) && (halted() || behind || controlsStillHold()) &&
-            (halted() || !retry(played) || controlsStillHold());
-  return played;
+  wave.vouched =
+      stopped() || (holds(std::move(controls)) && (halted() || lastCase < firstControl || controlsStillHold()) &&
+                    (halted() || !retry(wave.played) || controlsStillHold()));
+  return wave;
 }
 
 void Runner::judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld) {
@@ -457,8 +428,7 @@ void Runner::reportCrash(const std::string& line, const std::vector<Played>& dur
 }
 
 void Runner::runBatch(const Batch& batch) {
-  bool held = false;
-  std::vector<Played> played = playBeforeControls(batch.cases, request_.jobs, held);
+  auto [played, held] = playBeforeControls(batch.cases, request_.jobs);
   const bool sick = !halted() && surroundings_.healthy && !surroundings_.healthy();
   if (sick) report_.halted = result::kHaltedWentAway;
   const std::string crash = readLog(played);
@@ -477,24 +447,17 @@ void Runner::runBatch(const Batch& batch) {
     surroundings_.sleep(pause);
     if (!controlsStillHold()) continue;
     if (halted()) break;
-    for (Played& again : playBeforeControls(batch.cases, 1, held))
+    auto [again, heldAgain] = playBeforeControls(batch.cases, 1);
+    for (Played& more : again)
       for (Played& each : played)
-        if (&each.one() == &again.one()) {
-          std::move(again.attempts.begin(), again.attempts.end(), std::back_inserter(each.attempts));
-          if (again.acceptedAlone) each.acceptedAlone = again.acceptedAlone;
+        if (&each.one() == &more.one()) {
+          std::move(more.attempts.begin(), more.attempts.end(), std::back_inserter(each.attempts));
+          if (more.acceptedAlone) each.acceptedAlone = more.acceptedAlone;
           break;
         }
-    held = held && !stopped();
+    held = heldAgain && !stopped();
   }
   judgeBatch(std::move(played), held);
-}
-
-std::vector<const catalogue::Case*> Runner::all() const {
-  std::vector<const catalogue::Case*> cases = schedule_.all();
-  for (const auto* more : {&afterReload_.cases, &afterReload_.twins, &afterReload_.shows})
-    for (const catalogue::Case* one : *more)
-      if (std::find(cases.begin(), cases.end(), one) == cases.end()) cases.push_back(one);
-  return cases;
 }
 
 /// Empty once the relay shows its changed tenancy, which may take it a while; else why not.
@@ -502,7 +465,7 @@ std::string Runner::showsReload() {
   std::string missing;
   for (const double pause : kPausesAfterRestart) {
     missing.clear();
-    for (const Attempt& attempt : stage_.play(afterReload_.shows, 1))
+    for (const Attempt& attempt : stage_.play(schedule_.afterReload.shows, 1))
       if (!accepted(attempt.seen)) missing = attempt.one->id;
     if (missing.empty() || stopped()) break;
     surroundings_.sleep(pause);
@@ -511,16 +474,16 @@ std::string Runner::showsReload() {
 }
 
 void Runner::runAfterReload() {
-  if (afterReload_.cases.empty() || !surroundings_.reload) return;
+  if (schedule_.afterReload.cases.empty() || !surroundings_.reload) return;
   std::map<std::string, bool> acceptedById;
-  for (const Attempt& twin : stage_.play(afterReload_.twins, request_.jobs))
+  for (const Attempt& twin : stage_.play(schedule_.afterReload.twins, request_.jobs))
     acceptedById[twin.one->id] = accepted(twin.seen);
-  const auto begun = stage_.begin(afterReload_.cases, request_.jobs);
+  const auto begun = stage_.begin(schedule_.afterReload.cases, request_.jobs);
   if (stopped()) return;
   std::string fault = surroundings_.reload(true);
   if (fault.empty()) fault = showsReload();
   std::vector<Played> played;
-  for (Attempt& attempt : stage_.play(afterReload_.cases, request_.jobs, begun))
+  for (Attempt& attempt : stage_.play(schedule_.afterReload.cases, request_.jobs, begun))
     played.emplace_back().attempts.push_back(std::move(attempt));
   for (const Played& each : played) acceptedById[each.one().id] = accepted(each.last());
   const bool held = !stopped() && controlsStillHold();

@@ -21,6 +21,22 @@ void mix(std::vector<std::string>& order, std::uint64_t seed) {
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
 }
 
+AfterReload afterReloadOf(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
+                          const std::string& profile) {
+  AfterReload after;
+  for (const catalogue::Case* one : selected) {
+    if (!one->afterReload) continue;
+    after.cases.push_back(one);
+    const catalogue::Case* twin = catalogue.twinOf(*one, profile);
+    if (twin && !twin->afterReload && std::find(after.twins.begin(), after.twins.end(), twin) == after.twins.end())
+      after.twins.push_back(twin);
+  }
+  if (after.cases.empty()) return after;
+  for (const catalogue::Case& one : catalogue.cases)
+    if (one.afterReload && one.hasTag(catalogue::kShowsReload)) after.shows.push_back(&one);
+  return after;
+}
+
 }  // namespace
 
 bool waits(const catalogue::Case& one) {
@@ -32,6 +48,8 @@ bool waits(const catalogue::Case& one) {
 std::size_t Schedule::sessions() const {
   std::size_t count = controls.size();
   for (const Batch& batch : batches) count += batch.cases.size() + controls.size();
+  if (!afterReload.cases.empty())
+    count += afterReload.twins.size() + afterReload.shows.size() + afterReload.cases.size() + controls.size();
   return count;
 }
 
@@ -44,6 +62,9 @@ std::vector<const catalogue::Case*> Schedule::all() const {
   };
   add(controls);
   for (const Batch& batch : batches) add(batch.cases);
+  add(afterReload.twins);
+  add(afterReload.shows);
+  add(afterReload.cases);
   return cases;
 }
 
@@ -64,12 +85,13 @@ std::vector<const catalogue::Case*> shardOf(const catalogue::Catalogue& catalogu
 Schedule schedule(const catalogue::Catalogue& catalogue, const std::vector<const catalogue::Case*>& selected,
                   const std::vector<const catalogue::Case*>& controls, const std::string& profile, std::size_t size,
                   std::optional<std::uint64_t> shuffle) {
-  Schedule result{controls, {}};
+  Schedule result{controls, {}, afterReloadOf(catalogue, selected, profile)};
 
   // Cases grouped by twin, the groups in the order of their first case; a twin is the head of its own group.
   std::vector<std::string> order;
   std::map<std::string, std::vector<const catalogue::Case*>> groups;
   for (const catalogue::Case* one : selected) {
+    if (one->afterReload) continue;
     const catalogue::Case* twin = catalogue.twinOf(*one, profile);
     const std::string& head = twin ? twin->id : one->id;
     if (!groups.contains(head)) order.push_back(head);

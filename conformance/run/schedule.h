@@ -19,10 +19,18 @@ struct Batch {
   std::vector<const catalogue::Case*> cases;  ///< twins before those that need them
 };
 
+/// Cases that assume another tenancy than the plan's: they change the relay, and run alone and last.
+struct AfterReload {
+  std::vector<const catalogue::Case*> cases;  ///< as selected
+  std::vector<const catalogue::Case*> twins;  ///< of these; played before the reload
+  std::vector<const catalogue::Case*> shows;  ///< those that have to be accepted, or the reload has had no effect
+};
+
 struct Schedule {
   std::vector<const catalogue::Case*> controls;
   std::vector<Batch> batches;
-  std::size_t sessions() const;                     ///< controls before the first and after each batch included
+  AfterReload afterReload;
+  std::size_t sessions() const;                     ///< controls before the first, after each batch and last included
   std::vector<const catalogue::Case*> all() const;  ///< each once
 };
 
