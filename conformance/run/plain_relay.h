@@ -1,5 +1,5 @@
-// For tests: an SMTP server without TLS on 127.0.0.1 whose every reply is a function of what it was told, one session
-// after the other. It can lose patience, change its mind, or go away, as relays under test do.
+// For tests: an SMTP server without TLS on 127.0.0.1 whose every reply is a function of what it was told. It can lose
+// patience, change its mind, or go away, as relays under test do. Sessions that a run holds at once are served at once.
 #pragma once
 
 #include <arpa/inet.h>
@@ -59,96 +59,104 @@ class PlainRelay {
     stopping_ = true;
     shutdown(listener_, SHUT_RDWR);
     thread_.join();
+    for (std::thread& talk : talks_) talk.join();
     close(listener_);
   }
 
   unsigned short port() const { return port_; }
   int sessions() const { return sessions_; }
+  int ended() const { return ended_; }
 
  private:
+  struct Session {
+    PlainRelay& relay;
+    int fd;
+    Talk talk;
+    std::string incoming = {};
+
+    void converse() {
+      if (!say(relay.answers_(talk, "connect"))) return;
+      for (std::string line; hear(line);) {
+        bool more = true;
+        if (line.starts_with("EHLO")) {
+          more = say("250 plain.test");
+        } else if (line.starts_with("MAIL FROM:<")) {
+          talk.mailFrom = path(line);
+          talk.recipients.clear();
+          more = say(relay.answers_(talk, "mail"));
+        } else if (line.starts_with("RCPT TO:<")) {
+          talk.recipients.push_back(path(line));
+          more = say(relay.answers_(talk, "rcpt"));
+        } else if (line == "DATA") {
+          more = say("354 go on");
+          while (more && line != ".") more = hear(line);
+          more = more && say(relay.answers_(talk, "end-of-data"));
+        } else if (line == "QUIT") {
+          say("221 bye");
+          return;
+        } else {
+          more = say("250 ok");
+        }
+        if (!more) return;
+      }
+    }
+
+    static std::string path(const std::string& line) {
+      const auto begin = line.find('<') + 1;
+      return line.substr(begin, line.find('>') - begin);
+    }
+
+    bool hear(std::string& line) {
+      for (std::size_t end; (end = incoming.find("\r\n")) == std::string::npos;) {
+        std::array<char, 4096> octets{};
+        const ssize_t got = recv(fd, octets.data(), octets.size(), 0);
+        if (got <= 0) return false;
+        incoming.append(octets.data(), static_cast<std::size_t>(got));
+      }
+      const auto end = incoming.find("\r\n");
+      line = incoming.substr(0, end);
+      incoming.erase(0, end + 2);
+      return true;
+    }
+
+    bool say(const std::string& reply) {
+      if (reply == kGone) {
+        relay.stopping_ = true;
+        shutdown(relay.listener_, SHUT_RDWR);
+      }
+      if (reply.empty() || reply == kGone) return false;
+      const std::string octets = reply + "\r\n";
+      return send(fd, octets.data(), octets.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(octets.size()) &&
+             !reply.starts_with("421");
+    }
+  };
+
   void serve() {
     while (!stopping_) {
       sockaddr_in peer{};
       socklen_t size = sizeof peer;
-      fd_ = accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC);
-      if (fd_ < 0) continue;
+      const int fd = accept4(listener_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_CLOEXEC);
+      if (fd < 0) continue;
       const int on = 1;
-      setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+      setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       timeval longest{10, 0};
-      setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
+      setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &longest, sizeof longest);
       std::array<char, INET_ADDRSTRLEN> text{};
       inet_ntop(AF_INET, &peer.sin_addr, text.data(), text.size());
-      talk_ = Talk{sessions_++, text.data(), {}, {}};
-      incoming_.clear();
-      converse();
-      close(fd_);
+      talks_.emplace_back([this, fd, talk = Talk{sessions_++, text.data(), {}, {}}] {
+        Session{*this, fd, talk}.converse();
+        close(fd);
+        ++ended_;
+      });
     }
-  }
-
-  void converse() {
-    if (!say(answers_(talk_, "connect"))) return;
-    for (std::string line; hear(line);) {
-      bool more = true;
-      if (line.starts_with("EHLO")) {
-        more = say("250 plain.test");
-      } else if (line.starts_with("MAIL FROM:<")) {
-        talk_.mailFrom = path(line);
-        talk_.recipients.clear();
-        more = say(answers_(talk_, "mail"));
-      } else if (line.starts_with("RCPT TO:<")) {
-        talk_.recipients.push_back(path(line));
-        more = say(answers_(talk_, "rcpt"));
-      } else if (line == "DATA") {
-        more = say("354 go on");
-        while (more && line != ".") more = hear(line);
-        more = more && say(answers_(talk_, "end-of-data"));
-      } else if (line == "QUIT") {
-        say("221 bye");
-        return;
-      } else {
-        more = say("250 ok");
-      }
-      if (!more) return;
-    }
-  }
-
-  static std::string path(const std::string& line) {
-    const auto begin = line.find('<') + 1;
-    return line.substr(begin, line.find('>') - begin);
-  }
-
-  bool hear(std::string& line) {
-    for (std::size_t end; (end = incoming_.find("\r\n")) == std::string::npos;) {
-      std::array<char, 4096> octets{};
-      const ssize_t got = recv(fd_, octets.data(), octets.size(), 0);
-      if (got <= 0) return false;
-      incoming_.append(octets.data(), static_cast<std::size_t>(got));
-    }
-    const auto end = incoming_.find("\r\n");
-    line = incoming_.substr(0, end);
-    incoming_.erase(0, end + 2);
-    return true;
-  }
-
-  bool say(const std::string& reply) {
-    if (reply == kGone) {
-      stopping_ = true;
-      shutdown(listener_, SHUT_RDWR);
-    }
-    if (reply.empty() || reply == kGone) return false;
-    const std::string octets = reply + "\r\n";
-    return send(fd_, octets.data(), octets.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(octets.size()) &&
-           !reply.starts_with("421");
   }
 
   Answers answers_;
   int listener_ = -1;
-  int fd_ = -1;
   unsigned short port_ = 0;
-  std::atomic<int> sessions_ = 0;
+  std::atomic<int> sessions_ = 0, ended_ = 0;
   std::atomic<bool> stopping_ = false;
-  Talk talk_;
-  std::string incoming_;
+  std::vector<std::thread> talks_;
   std::thread thread_;
 };
 

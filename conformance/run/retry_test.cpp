@@ -91,6 +91,52 @@ TEST_F(Run, ADeferralIsTriedAgain) {
   EXPECT_EQ(result("denied").sessions.front().transactions.front().recipients.front().observed.verdict, "defer");
 }
 
+TEST_F(Run, TheControlsOfAWaveVouchForWhatEndedBeforeThem) {
+  int sessions = 0;
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        sessions += stage == "connect";
+        return right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(sessions, 3 + 2 + 3);
+  EXPECT_EQ(outcome("denied"), "pass");
+}
+
+TEST_F(Run, WhateverOutlastsTheControlsOfItsWaveIsVouchedForByOthers) {
+  jobs_ = 2;
+  std::atomic<int> sessions = 0;
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        sessions += stage == "connect";
+        // Until all others of the wave have gone, and the controls with them.
+        for (int tries = 0; talk.from("denied") && stage == "rcpt" && relay_->ended() < 3 + 1 + 3; ++tries) {
+          if (tries == 1000) return std::string("451 4.3.0 the others do not end");
+          std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        return right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(sessions, 3 + 2 + 3 + 3);
+  EXPECT_EQ(outcome("denied"), "pass");
+}
+
+TEST_F(Run, AnErrorOfSyntaxIsADenialByAnotherCodeWhereTheTwinSaysTheSame) {
+  run(
+      [](const Talk& talk, std::string_view stage) {
+        const std::string said = right(talk, stage);
+        return said.starts_with("550") && !talk.from("nothing") ? std::string("501 5.5.2 what?") : said;
+      },
+      {"relayed", "denied", "stranger"});
+  EXPECT_EQ(outcome("stranger"), "fail reply") << result("stranger").why;
+  EXPECT_EQ(outcome("denied"), "inconclusive") << "its sender is another one";
+}
+
+TEST_F(Run, ARelayNeedNotStartTlsBeforeInjectedOctets) {
+  run(right, {"injected"});
+  EXPECT_EQ(outcome("injected"), "skip") << result("injected").why;
+}
+
 TEST_F(Run, TwoDeferralsAreNoDecision) {
   run(
       [](const Talk& talk, std::string_view stage) {

@@ -43,6 +43,11 @@ inline Json plainFamily() {
       "recipients": ["local:little"], "expect": {"all": ["deliver"]}},
     "relayed": {"why": "W.", "sender": "relayed@small.test", "expect": {"all": ["relay 3a"]}},
     "denied": {"why": "W.", "sender": "denied@foreign.example", "expect": {"all": ["deny"]}, "twin": "relayed"},
+    "stranger": {"why": "W.", "address": "stranger", "sender": "relayed@small.test", "expect": {"all": ["deny"]},
+      "twin": "relayed"},
+    "injected": {"why": "W.", "tls": "1.3", "tags": ["injection"], "sender": "relayed@small.test",
+      "steps": [{"send": ["STARTTLS\r\n", "NOOP\r\n"], "segment": "same"}, {"expect": 220}, "tls", "plain dialogue"],
+      "expect": {"all": ["relay 3a"]}},
     "mixed": {"why": "W.", "sender": "mixed@foreign.example", "recipients": ["somebody@small.test", "external"],
       "expect": {"all": {"somebody@small.test": ["deliver"], "external": ["deny"]}}, "twin": "relayed"}
   }
@@ -100,7 +105,7 @@ class Run : public testing::Test {
                     target,
                     selected,
                     controlsOf(catalogue_, {})};
-    request.jobs = 1;  // sessions are counted
+    request.jobs = jobs_;
     request.failFast = failFast;
     report_ = run::run(request, surroundings_, {});
   }
@@ -137,6 +142,7 @@ class Run : public testing::Test {
   Surroundings surroundings_;
   Report report_;
   const PlainRelay* relay_ = nullptr;
+  std::size_t jobs_ = 1;  // so that sessions can be counted
   double clock_ = static_cast<double>(catalogue::test::kTime);
   std::vector<double> slept_;
   std::vector<std::string> finished_;
