@@ -13,7 +13,7 @@ KnownBug addressTooWide() {
       .caughtBy = {"partner.address-without-its-certificate", "tenancy.addresses.before-the-sixteen",
                    "tenancy.addresses.behind-the-sixteen", "tenancy.addresses.beside-the-range",
                    "tenancy.addresses.disabled", "tenancy.addresses.longer-in-text", "tenancy.addresses.neighbour",
-                   "tenancy.addresses.outside-the-half-range",
+                   "tenancy.addresses.outside-the-half-range", "tenancy.addresses.shorter-in-text",
                    "tenancy.connectors.associated-address-with-another-domain", "tenancy.connectors.partner-address",
                    "tenancy.connectors.partner-name-and-address", "tenancy.two.address-of-a-sender-of-b"},
       .put = [](Conduct& conduct) {
