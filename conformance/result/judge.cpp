@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "conformance/result/denial.h"
+#include "conformance/verdict/path.h"
 
 namespace relayproof::result {
 namespace {
@@ -217,8 +218,12 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   // RFC 5321 4.5.5: the null path is in order everywhere; to call it a bad address is to refuse all bounces.
   const bool refusesNullPath = judgement.failure == Class::refusal && observed.stage == "mail" &&
                                transaction.mailFrom.empty() && (observed.code == 550 || observed.code == 553);
-  if (refusal == Refusal::otherCause && !refusesNullPath) {
+  // RFC 5321 4.2.3: a bad sequence of commands. Where the mail must be accepted, there was none.
+  const bool blamesSequence = judgement.failure == Class::refusal && observed.code == 503;
+  if (refusal == Refusal::otherCause && !refusesNullPath && !blamesSequence) {
     const bool right = judgement.outcome == Outcome::pass;
+    if (right && !(verdict::isPath(transaction.mailFrom) && verdict::isPath(recipient.address)))
+      return {judgement, what + ": what was said is no path, and the relay says so", {}};
     if (right && circumstances.twinSaysTheSame && circumstances.twinAccepted.value_or(false) &&
         !tellsOfSender(observed.enhanced))
       return failure(Class::reply,

@@ -129,6 +129,7 @@ const JudgedRow kJudged[] = {
     {kDeny, seen("deny", "rcpt", 551), "fail reply"},
     {kDeny, seen("deny", "rcpt", 535, "5.7.8"), "fail reply"},
     {kRelay, seen("deny", "rcpt", 551), "fail refusal"},
+    {kRelay, seen("deny", "rcpt", 503, "5.5.1"), "fail refusal"},
     // A 4yz in a single session is to be tried again; 421 and what comes before mail never tell.
     {kDeny, seen("defer", "rcpt", 450), "inconclusive"},
     {kRelay, seen("defer", "rcpt", 421), "inconclusive"},
@@ -184,6 +185,18 @@ TEST(Judge, ARefusalOfWhatIsAcceptedOfTheTwinIsADenialByAnotherCode) {
   EXPECT_EQ(denied(kEither, 501, "", same), "inconclusive");
   same.twinAccepted = false;
   EXPECT_EQ(denied(kDeny, 501, "", same), "inconclusive");
+}
+
+TEST(Judge, WhatIsNoPathIsRightlyCalledBadSyntax) {
+  const auto denied = [](const Words& expected, const char* sender, const char* to) {
+    CaseResult result = caseOf({watched({recipient(expected, seen("deny", "mail", 501, "5.1.7"), to)})});
+    result.sessions[0].transactions[0].mailFrom = sender;
+    return judgedAs(std::move(result));
+  };
+  EXPECT_EQ(denied(kDeny, "a@contoso.test", "a@elsewhere.example"), "inconclusive");
+  EXPECT_EQ(denied(kDeny, "a@contoso.test foreign.example", "a@elsewhere.example"), "pass");
+  EXPECT_EQ(denied(kDeny, "a@contoso.test", "a@elsewhere.example@contoso.test"), "pass");
+  EXPECT_EQ(denied(kRelay, "a@contoso.test foreign.example", "a@elsewhere.example"), "inconclusive");
 }
 
 TEST(Judge, SaysWhatHappenedInOneLine) {
@@ -509,7 +522,7 @@ TEST(Judge, TheNullPathIsNoBadAddress) {
   EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive") << "another sender may be a bad address";
   bounce.transactions[0].mailFrom.clear();
   EXPECT_EQ(judgedAs(caseOf({bounce})), "fail refusal");
-  bounce.transactions[0].recipients[0].observed = seen("deny", "mail", 503, "5.5.1");
+  bounce.transactions[0].recipients[0].observed = seen("deny", "mail", 501, "5.5.2");
   EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive");
   bounce.transactions[0].recipients = {recipient({"deny"}, seen("deny", "mail", 550, "5.1.7"))};
   EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive");

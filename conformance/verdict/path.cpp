@@ -17,10 +17,7 @@ std::string_view withoutSourceRoute(std::string_view path) {
   return path;
 }
 
-}  // namespace
-
-std::optional<DomainName> domainOfPath(std::string_view path) {
-  path = withoutSourceRoute(path);
+std::size_t lastUnquotedAt(std::string_view path) {
   std::size_t at = std::string_view::npos;
   bool quoted = false;
   for (std::size_t i = 0; i < path.size(); ++i) {
@@ -32,8 +29,30 @@ std::optional<DomainName> domainOfPath(std::string_view path) {
       at = i;
     }
   }
+  return at;
+}
+
+}  // namespace
+
+std::optional<DomainName> domainOfPath(std::string_view path) {
+  path = withoutSourceRoute(path);
+  const std::size_t at = lastUnquotedAt(path);
   if (at == std::string_view::npos) return std::nullopt;
   return DomainName::parse(path.substr(at + 1));
+}
+
+bool isPath(std::string_view path) {
+  if (path.empty() || isBarePostmaster(path)) return true;
+  path = withoutSourceRoute(path);
+  const std::size_t at = lastUnquotedAt(path);
+  if (at == std::string_view::npos || at == 0) return false;
+  const std::string_view local = path.substr(0, at), domain = path.substr(at + 1);
+  if (local.front() != '"' && local.find_first_of("@()<>[]:;,\\\" ") != std::string_view::npos) return false;
+  const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::any_of(path.begin(), path.end(), isControl)) return false;
+  const auto isAscii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  return (domain.starts_with('[') && domain.ends_with(']')) || !std::all_of(domain.begin(), domain.end(), isAscii) ||
+         DomainName::parse(domain).has_value();
 }
 
 bool isBarePostmaster(std::string_view path) {

@@ -55,6 +55,22 @@ TEST(Path, DomainOfPath) {
   }
 }
 
+TEST(Path, WhatMailAndRcptMaySay) {
+  using namespace std::string_view_literals;
+  for (const std::string_view path : {"", "Postmaster", "a@contoso.test", "@a.test,@b.test:user@contoso.test",
+                                      "\"a b@c\"@contoso.test", "\"a\\\"b\"@c.test", "user%a.test@contoso.test",
+                                      "a.test!user@contoso.test", "user@[192.0.2.1]", "user@[IPv6:2001:db8::1]",
+                                      "user@b\xC3\xBC"
+                                      "cher.test",
+                                      "r\xC3\xA9lay@contoso.test"})
+    EXPECT_TRUE(isPath(path)) << path;
+  for (const std::string_view path :
+       {"user"sv, "@contoso.test"sv, "a@"sv, "a@b@contoso.test"sv, "a b@contoso.test"sv, "a@contoso.test evil.test"sv,
+        "a@contoso.test:25"sv, "a@contoso.test\0.evil.test"sv, "a@contoso.test."sv, "a,b@contoso.test"sv,
+        "\"a\tb\"@contoso.test"sv, "a@[192.0.2.1"sv})
+    EXPECT_FALSE(isPath(path)) << path;
+}
+
 TEST(Path, BarePostmaster) {
   for (const char* path : {"Postmaster", "postmaster", "POSTMASTER"}) EXPECT_TRUE(isBarePostmaster(path)) << path;
   for (const char* path : {"", "postmaste", "postmasters", "hostmaster", "HOSTMASTER", "POSTM@STER", "POSTM\xC1STER",
