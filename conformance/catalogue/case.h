@@ -47,6 +47,7 @@ struct TransactionPlan {
   std::string body;  ///< raw octets of the body where they are the point; else empty
   bool bdat = false;
   wire::Chunks chunks = wire::Chunks::whole;
+  wire::Data data = wire::Data::stuffed;
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
 

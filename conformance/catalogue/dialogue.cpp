@@ -227,6 +227,18 @@ bool needsStartTls(const Case& one) {
   return first - steps.begin() != kConnectAndEhlo || std::any_of(steps.begin(), steps.end(), itself);
 }
 
+bool sendsContent(const Case& one) {
+  const auto content = [](const wire::Step& step) {
+    const auto* send = std::get_if<wire::step::Send>(&step);
+    return send &&
+           (send->octets.find("DATA\r\n") != std::string::npos || send->octets.find("BDAT ") != std::string::npos);
+  };
+  const auto steps = readSteps(one, "client.example", "token");
+  return std::any_of(steps.begin(), steps.end(), content) ||
+         std::any_of(one.transactions.begin(), one.transactions.end(),
+                     [](const TransactionPlan& transaction) { return transaction.smuggled; });
+}
+
 std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, const std::string& token) {
   Script script(one, ehloName);
   const bool connectsItself = !one.steps.empty() && one.steps.front() == "connect";
@@ -287,16 +299,17 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     for (const std::string& recipient : plan.recipients)
       transaction.recipients.push_back(address(catalogue, bindings, recipient, false, token));
     std::string& message = transaction.message;
-    message = fmt::format("From: <{}>\r\nTo: undisclosed-recipients:;\r\nSubject: relayproof {}\r\n",
-                          address(catalogue, bindings, plan.header, true, token), one.id);
+    for (const std::string& header : plan.extraHeaders) message += filled(header, kToken, token) + "\r\n";
+    message += fmt::format("From: <{}>\r\nTo: undisclosed-recipients:;\r\nSubject: relayproof {}\r\n",
+                           address(catalogue, bindings, plan.header, true, token), one.id);
     if (!bindings.date.empty()) message += fmt::format("Date: {}\r\n", bindings.date);
     message += fmt::format("Message-ID: <{}.{}@client.example>\r\nX-Relayproof-Token: {}\r\n", token,
                            transactions.size() + 1, token);
-    for (const std::string& header : plan.extraHeaders) message += filled(header, kToken, token) + "\r\n";
     message += "\r\n";
     message += plan.body.empty() ? fmt::format("{}\r\n{}\r\n", one.id, token) : filled(plan.body, kToken, token);
     transaction.bdat = plan.bdat;
     transaction.chunks = plan.chunks;
+    transaction.data = plan.data;
     transactions.push_back(std::move(transaction));
   }
   return transactions;

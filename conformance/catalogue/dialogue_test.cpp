@@ -99,6 +99,36 @@ TEST(Dialogue, ABodyOfSoManyLines) {
   EXPECT_EQ(body.substr(0, 12) + body.substr(body.size() - 2), "000001 .....\r\n");
 }
 
+TEST(Dialogue, WhatGoesBeyondRcptByItself) {
+  Json family = smallFamily();
+  Json& cases = family["cases"];
+  cases["raw"] = cases["chunk"] = cases["rset"] = Json::parse(R"({"why": "A.", "expect": {"all": ["relay"]}})");
+  cases["raw"]["steps"] = {"starttls", Json::parse(R"({"send": ["NOOP\r\nDATA\r\n"]})"), "plain dialogue"};
+  cases["chunk"]["steps"] = {"starttls", Json::parse(R"({"send": ["BDAT 5\r\nhello"]})"), "plain dialogue"};
+  cases["rset"]["steps"] = {"starttls", Json::parse(R"({"send": ["RSET\r\n"]})"), "plain dialogue"};
+  cases["hidden"] =
+      Json::parse(R"({"why": "A.", "transactions": [{}, {"smuggled": true, "recipients": ["a@b.example"]}],
+    "expect": {"all": {"1": ["relay"], "2": ["deny"]}}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const auto sends = [&](const char* id) { return sendsContent(*catalogue.find(id)); };
+  EXPECT_TRUE(sends("small.raw"));
+  EXPECT_TRUE(sends("small.chunk"));
+  EXPECT_TRUE(sends("small.hidden"));
+  EXPECT_FALSE(sends("small.rset"));
+  EXPECT_FALSE(sends("small.exact"));
+}
+
+TEST(Dialogue, HeaderLinesOfSuchANumber) {
+  Json family = smallFamily();
+  family["cases"]["exact"]["headers"] = {Json{{"lines", 3}}, "X-Tenant: a"};
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const std::string message = transactionsOf(*catalogue.find("small.exact"), catalogue, {}, "T1").at(0).message;
+  EXPECT_EQ(message.find("X-Tenant: a\r\nFrom: "), 3U * 64);
+  EXPECT_THAT(message, testing::StartsWith("X-Filler: 000001 ...."));
+}
+
 TEST(Dialogue, SmuggledTransactionsAreNotPlayed) {
   Json family = smallFamily();
   family["cases"]["hidden"] = Json::parse(R"({"why": "A.", "body": "a\n.\nMAIL FROM:<{token}@foreign.example>\u00e9",
@@ -154,7 +184,7 @@ TEST(Dialogue, MessagesCarryTokenAndHeaders) {
   EXPECT_EQ(one.mailParameters, " AUTH=<T1@small.test>");
   EXPECT_THAT(one.message, HasSubstr("From: <T1@mail.small.test>\r\n"));
   EXPECT_THAT(one.message, HasSubstr("X-Relayproof-Token: T1\r\n"));
-  EXPECT_THAT(one.message, HasSubstr("\r\nX-Tenant: T1\r\n\r\n"));
+  EXPECT_THAT(one.message, testing::StartsWith("X-Tenant: T1\r\nFrom: "));
   EXPECT_THAT(one.message, Not(HasSubstr("Date:")));
   bindings.date = "Thu, 01 Jan 2026 00:00:00 +0000";
   bindings.ehlo = "{token}.lab.example";

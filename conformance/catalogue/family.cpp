@@ -76,6 +76,20 @@ std::string numberedLines(std::int64_t count) {
   return text;
 }
 
+// Numbered fields of 64 octets, their CRLF counted.
+std::string numberedFields(std::int64_t count) {
+  std::string text;
+  for (std::int64_t i = 1; i <= count; ++i)
+    text += fmt::format("{}X-Filler: {:06} {:.<45}", text.empty() ? "" : "\r\n", i, "");
+  return text;
+}
+
+std::string fieldOf(const Node& node) {
+  if (!node.json().is_object()) return node.string();
+  node.allowOnly({"lines"});
+  return numberedFields(node.at("lines").integer(1, 1000));
+}
+
 std::string bodyOf(const Node& node) {
   if (!node.json().is_object()) return octets(node);
   node.allowOnly({"lines"});
@@ -93,17 +107,28 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
     if (plan.recipients.empty()) recipients->fail("holds no recipient", "name at least one, such as \"external\"");
   }
   plan.mailParameters = node.stringOr("mailParameters", plan.mailParameters);
-  plan.extraHeaders = node.stringsOr("headers", plan.extraHeaders);
+  if (const auto headers = node.find("headers")) {
+    plan.extraHeaders.clear();
+    for (const Node& header : headers->array()) plan.extraHeaders.push_back(fieldOf(header));
+  }
   if (const auto body = node.find("body")) plan.body = bodyOf(*body);
   if (const auto bdat = node.find("bdat")) {
     plan.bdat = bdat->json() != false;
     if (bdat->json().is_string())
       plan.chunks = bdat->choice<wire::Chunks>({{"empty-last", wire::Chunks::emptyLast},
                                                 {"within-line-ends", wire::Chunks::withinLineEnds},
-                                                {"within-lines", wire::Chunks::withinLines}});
+                                                {"within-lines", wire::Chunks::withinLines},
+                                                {"lower-case", wire::Chunks::lowerCase},
+                                                {"command-behind", wire::Chunks::commandBehind}});
     else
       plan.chunks = (bdat->boolean(), wire::Chunks::whole);
   }
+  if (const auto data = node.find("data"))
+    plan.data = data->choice<wire::Data>({{"unstuffed", wire::Data::unstuffed},
+                                          {"end-by-octets", wire::Data::endByOctets},
+                                          {"command-behind", wire::Data::commandBehind}});
+  if (plan.data == wire::Data::unstuffed && ("\r\n" + plan.body).find("\r\n.\r\n") != std::string::npos)
+    node.fail("the message ends at its own CRLF.CRLF", "leave out \"data\", or have a body without it");
   return plan;
 }
 
@@ -268,11 +293,11 @@ void readExpectations(const Node& node, const std::vector<std::string>& profiles
 
 void readCase(const std::string& name, const Node& node, const Family& family, const Defaults& defaults,
               Catalogue& catalogue) {
-  node.allowOnly({"title",          "why",     "sources", "tags",   "since",
-                  "certificate",    "address", "sender",  "header", "recipients",
-                  "mailParameters", "headers", "body",    "bdat",   "transactions",
-                  "ehlo",           "tls",     "steps",   "expect", "twin",
-                  "earlier",        "proof",   "period",  "after",  "sni"});
+  node.allowOnly({"title",   "why",    "sources", "tags",         "since",          "certificate",
+                  "address", "sender", "header",  "recipients",   "mailParameters", "headers",
+                  "body",    "bdat",   "data",    "transactions", "ehlo",           "tls",
+                  "steps",   "expect", "twin",    "earlier",      "proof",          "period",
+                  "after",   "sni"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -306,7 +331,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   if (const auto transactions = node.find("transactions")) {
     for (const Node& transaction : transactions->array()) {
       transaction.allowOnly(
-          {"sender", "header", "recipients", "mailParameters", "headers", "body", "bdat", "smuggled"});
+          {"sender", "header", "recipients", "mailParameters", "headers", "body", "bdat", "data", "smuggled"});
       one.transactions.push_back(readTransaction(transaction, same, catalogue));
       one.transactions.back().smuggled = transaction.booleanOr("smuggled", false);
     }

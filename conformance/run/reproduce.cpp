@@ -55,7 +55,7 @@ class Talk {
       return;
     }
     say("DATA\r\n");
-    say(wire::stuffed(transaction.message));
+    for (const std::string& segment : wire::dataOf(transaction)) say(segment);
   }
   void operator()(const wire::step::Rset&) { say("RSET\r\n"); }
   void operator()(const wire::step::NoReply&) {}

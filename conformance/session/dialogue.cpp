@@ -362,10 +362,14 @@ class Dialogue {
     if (!open_ || accepted_ == 0 || job_.noData) co_return;
     const wire::Transaction& transaction = job_.transactions.at(content.transaction);
     TransactionRecord& record = record_.transactions.at(content.transaction);
+    // RFC 2920 3.1: only to who says that he reads commands in groups.
+    const std::string behind =
+        transaction.commandBehind() && wire::offers(record_.ehlo, "PIPELINING") ? "RSET\r\n" : "";
     if (transaction.bdat) {
       const std::vector<std::string> chunks = wire::chunksOf(transaction.message, transaction.chunks);
       for (std::size_t at = 0; at < chunks.size() && !ended_; ++at) {
-        record.endOfData = co_await exchange(chunks[at], chunks[at], Stage::endOfData);
+        const std::string octets = at + 1 < chunks.size() ? chunks[at] : chunks[at] + behind;
+        record.endOfData = co_await exchange(octets, octets, Stage::endOfData);
         if (!positive(record.endOfData)) break;
         if (at + 1 < chunks.size()) record.endOfData.reset();
       }
@@ -375,11 +379,22 @@ class Dialogue {
     } else {
       record.data = co_await command("DATA", Stage::data);
       if (ended_ || record.data->code != 354) co_return;
-      std::string octets = wire::stuffed(transaction.message);
-      std::string shown = octets;
-      record.endOfData = co_await exchange(std::move(octets), std::move(shown), Stage::endOfData);
+      const std::vector<std::string> segments = wire::dataOf(transaction);
+      for (std::size_t at = 0; at + 1 < segments.size(); ++at) {
+        note("client", wire::excerpt(segments[at], kMostShown));
+        co_await connection_.send(segments[at]);
+      }
+      record.endOfData = co_await exchange(segments.back() + behind, segments.back() + behind, Stage::endOfData);
     }
+    if (!behind.empty() && !ended_) co_await answerToWhatCameBehind();
     open_ = false;
+  }
+
+  awaitable<void> answerToWhatCameBehind() {
+    const std::optional<Reply> answer = co_await reply(Stage::step);
+    if (!answer) co_return;
+    check("command-behind-the-message-is-read", positive(answer),
+          fmt::format("the relay answered {} {}", answer->code, wire::excerpt(answer->text(), 200)));
   }
 
   awaitable<void> act(const step::Rset&) { co_await reset(); }

@@ -228,6 +228,25 @@ TEST(Player, SendsChunksUnstuffed) {
   EXPECT_FALSE(record.transactions[0].data);
 }
 
+TEST(Player, ACommandBehindTheMessageIsInItsSegmentWhereCommandsMayBeGrouped) {
+  const Script groups = {Hear{"EHLO"}, Say{"250-relay.test\r\n250 PIPELINING\r\n"}};
+  const Script message = {Hear{"DATA"}, Say{"354 go\r\n"}, HearMessage{}};
+  Job job = plainJob(false);
+  job.transactions[0].data = wire::Data::commandBehind;
+  Record record = played(
+      joined({kGreeting, groups, kMail, kRcpt, message, {Hear{"RSET"}, Say{"250 ok\r\n250 ok\r\n"}}, kQuit}), job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  ASSERT_EQ(record.checks.size(), 1u);
+  EXPECT_TRUE(record.checks[0].ok) << record.checks[0].why;
+  record = played(
+      joined({kGreeting, groups, kMail, kRcpt, message, {Hear{"RSET"}, Say{"250 ok\r\n500 what\r\n"}}, kQuit}), job);
+  ASSERT_EQ(record.checks.size(), 1u);
+  EXPECT_FALSE(record.checks[0].ok);
+  record = played(joined({kGreeting, kEhlo, kMail, kRcpt, message, {Say{"250 ok\r\n"}}, kQuit}), job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_THAT(record.checks, IsEmpty()) << "nothing is sent in a group to who does not offer PIPELINING";
+}
+
 TEST(Player, AChunkThatIsReadAsCommandsEndsTheSession) {
   Job job = plainJob(false);
   job.transactions[0].bdat = true;

@@ -2,7 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace relayproof::wire {
+
+namespace {
+
+std::string ended(std::string octets) {
+  if (!octets.empty() && !octets.ends_with("\r\n")) octets += "\r\n";
+  return octets += ".\r\n";
+}
+
+}  // namespace
 
 std::string stuffed(std::string_view message) {
   std::string octets;
@@ -14,8 +26,18 @@ std::string stuffed(std::string_view message) {
     octets += message.substr(at, next - at);
     at = next;
   }
-  if (!octets.empty() && !octets.ends_with("\r\n")) octets += "\r\n";
-  return octets += ".\r\n";
+  return ended(std::move(octets));
+}
+
+std::vector<std::string> dataOf(const Transaction& transaction) {
+  if (transaction.data == Data::unstuffed) return {ended(transaction.message)};
+  std::string octets = stuffed(transaction.message);
+  if (transaction.data != Data::endByOctets) return {std::move(octets)};
+  constexpr std::size_t kEnd = std::string_view("\r\n.\r\n").size();
+  const std::size_t begin = octets.size() - std::min(kEnd, octets.size());
+  std::vector<std::string> segments = {octets.substr(0, begin)};
+  for (const char octet : octets.substr(begin)) segments.emplace_back(1, octet);
+  return segments;
 }
 
 std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
@@ -33,7 +55,8 @@ std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
     all.push_back(command(chunk));
     message.remove_prefix(chunk.size());
   }
-  all.push_back(lastChunk(message));
+  all.push_back(chunks == Chunks::lowerCase ? fmt::format("bdat {} last\r\n{}", message.size(), message)
+                                            : lastChunk(message));
   return all;
 }
 

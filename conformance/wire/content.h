@@ -13,6 +13,9 @@ namespace relayproof::wire {
 /// at the start and after CRLF, nowhere else: bare CR and LF pass as they are, which smuggling needs.
 std::string stuffed(std::string_view message);
 
+/// What follows the 354, segment by segment; a command behind it is left out.
+std::vector<std::string> dataOf(const Transaction& transaction);
+
 /// The whole message as one last chunk (RFC 3030 2), command and octets together.
 std::string lastChunk(std::string_view message);
 

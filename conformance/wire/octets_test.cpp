@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "conformance/wire/content.h"
@@ -28,6 +29,23 @@ TEST(Content, DoublesPeriodsThatBeginALineAndEndsWithOne) {
   }
 }
 
+TEST(Content, DataIsSentAsItsTransactionSays) {
+  Transaction transaction;
+  transaction.message = "a\r\n.\nb\r\n";
+  EXPECT_THAT(dataOf(transaction), testing::ElementsAre("a\r\n..\nb\r\n.\r\n"));
+  transaction.data = Data::unstuffed;
+  EXPECT_THAT(dataOf(transaction), testing::ElementsAre("a\r\n.\nb\r\n.\r\n"));
+  transaction.data = Data::endByOctets;
+  EXPECT_THAT(dataOf(transaction), testing::ElementsAre("a\r\n..\nb", "\r", "\n", ".", "\r", "\n"));
+  EXPECT_FALSE(transaction.commandBehind());
+  transaction.data = Data::commandBehind;
+  EXPECT_TRUE(transaction.commandBehind());
+  transaction.bdat = true;
+  EXPECT_FALSE(transaction.commandBehind()) << "it is BDAT that is sent";
+  transaction.chunks = Chunks::commandBehind;
+  EXPECT_TRUE(transaction.commandBehind());
+}
+
 TEST(Content, ChunkCountsOctetsAndDoublesNothing) {
   EXPECT_EQ(lastChunk(".a\r\n"), "BDAT 4 LAST\r\n.a\r\n");
   EXPECT_EQ(lastChunk(""), "BDAT 0 LAST\r\n");
@@ -36,6 +54,8 @@ TEST(Content, ChunkCountsOctetsAndDoublesNothing) {
 TEST(Content, ChunksEndWhereTheyAreToldTo) {
   using Texts = std::vector<std::string>;
   EXPECT_EQ(chunksOf("a\r\n", Chunks::whole), (Texts{"BDAT 3 LAST\r\na\r\n"}));
+  EXPECT_EQ(chunksOf("a\r\n", Chunks::lowerCase), (Texts{"bdat 3 last\r\na\r\n"}));
+  EXPECT_EQ(chunksOf("a\r\n", Chunks::commandBehind), (Texts{"BDAT 3 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::emptyLast), (Texts{"BDAT 3\r\na\r\n", "BDAT 0 LAST\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n.\r\n", Chunks::withinLineEnds),
             (Texts{"BDAT 2\r\na\r", "BDAT 3\r\n\n.\r", "BDAT 1 LAST\r\n\n"}));

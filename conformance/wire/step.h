@@ -12,8 +12,13 @@ namespace relayproof::wire {
 using ReplyClass = std::vector<std::string>;
 bool matches(const ReplyClass& wanted, int code);
 
-/// Where the chunks of BDAT (RFC 3030) end.
-enum class Chunks { whole, emptyLast, withinLineEnds, withinLines };
+/// How the message is sent with DATA. unstuffed: periods that begin a line are not doubled; endByOctets: each octet of
+/// CRLF.CRLF in a segment of its own; commandBehind: RSET in the segment of the end (RFC 2920 3.1).
+enum class Data { stuffed, unstuffed, endByOctets, commandBehind };
+
+/// Where the chunks of BDAT (RFC 3030) end, and how they are announced. lowerCase: the word LAST is; commandBehind:
+/// RSET in the segment of the last octets.
+enum class Chunks { whole, emptyLast, withinLineEnds, withinLines, lowerCase, commandBehind };
 
 /// One mail transaction: what MAIL, RCPT and DATA say. Paths are literal, with their angle brackets left out.
 struct Transaction {
@@ -23,6 +28,9 @@ struct Transaction {
   std::string message;                  ///< header and body, CRLF line ends, not yet dot-stuffed
   bool bdat = false;                    ///< RFC 3030 BDAT instead of DATA
   Chunks chunks = Chunks::whole;
+  Data data = Data::stuffed;
+
+  bool commandBehind() const { return bdat ? chunks == Chunks::commandBehind : data == Data::commandBehind; }
 };
 
 namespace step {

@@ -199,11 +199,16 @@ void Dialogue::helo(std::string_view argument) {
 
 void Dialogue::mail(std::string_view argument) {
   if (!greeted_) return reply("503 5.5.1 Send EHLO first");
-  if (transaction_) return reply("503 5.5.1 A transaction is open already");
+  if (transaction_ && !service_.conduct.faults.secondMailSetsSender)
+    return reply("503 5.5.1 A transaction is open already");
   const auto text = after(argument, "FROM:");
   if (!text) return reply("501 5.5.4 Syntax: MAIL FROM:<address>");
   const auto parsed = parsePath(*text, PathOf::sender);
   if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
+  if (transaction_) {
+    transaction_->envelope.sender = std::get<PathAndArguments>(parsed).path;
+    return reply("503 5.5.1 A transaction is open already");
+  }
 
   Transaction opened;
   opened.envelope.sender = std::get<PathAndArguments>(parsed).path;
@@ -295,7 +300,8 @@ void Dialogue::data(std::string_view argument) {
     transaction_.reset();
     return;
   }
-  data_.emplace(service_.conduct.faults.otherEnds, service_.conduct.faults.lineBuffer);
+  const Faults& faults = service_.conduct.faults;
+  data_.emplace(faults.otherEnds, faults.lineBuffer, faults.endWithinASegment);
   reply("354 End data with <CR><LF>.<CR><LF>");
 }
 
@@ -306,6 +312,7 @@ bool Dialogue::takeData() {
   if (!data_->isComplete()) return false;
   const DataReader complete = std::move(*data_);
   data_.reset();
+  if (service_.conduct.faults.dropsWhatFollows) read_ = input_.size();
   finish(complete.message(), false, complete.isTooLarge());
   return true;
 }
@@ -313,7 +320,7 @@ bool Dialogue::takeData() {
 void Dialogue::bdat(std::string_view argument) {
   const auto size = number(nextWord(argument));
   const std::string_view mark = nextWord(argument);
-  const bool last = after(mark, "LAST") == "";
+  const bool last = service_.conduct.faults.lastInCapitals ? mark == "LAST" : after(mark, "LAST") == "";
   if (!size || (!mark.empty() && !last) || !nextWord(argument).empty())
     return reply("501 5.5.4 Syntax: BDAT size [LAST]");
   if (*size == 0 && service_.conduct.faults.refusesEmptyChunk) return reply("554 Transaction failed");
@@ -326,6 +333,7 @@ void Dialogue::bdat(std::string_view argument) {
   } else if (*size > largestMessage - transaction_->chunks.size()) {
     chunk.failure = "552 5.3.4 Message too big";
   }
+  if (!chunk.failure.empty() && service_.conduct.faults.readsRefusedChunk) return refuseWith(chunk.failure);
   if (transaction_) transaction_->inChunks = chunk.failure.empty();
   chunk_ = std::move(chunk);
 }
@@ -349,6 +357,7 @@ bool Dialogue::takeChunk() {
     transaction_.reset();
     reply("554 Transaction failed");
   } else if (chunk.last) {
+    if (faults.dropsWhatFollows) read_ = input_.size();
     finish(std::move(transaction_->chunks), true, false);
   } else {
     reply(fmt::format("250 2.0.0 {} octets received", chunk.size));

@@ -76,6 +76,11 @@ struct Faults {
   bool resetKeepsRecipients = false;  // the next transaction has them too
   bool checksEachChunk = false;       // for bare CR and LF, as if a chunk were a message
   bool refusesEmptyChunk = false;
+  bool readsRefusedChunk = false;     // as commands
+  bool lastInCapitals = false;        // the word of BDAT, or it means nothing
+  bool endWithinASegment = false;     // what ends DATA is not looked for across segments
+  bool dropsWhatFollows = false;      // in the segment of a message's end
+  bool secondMailSetsSender = false;  // which is refused all the same
   bool chunksSkipVerdict = false;
   std::size_t lineBuffer = 0;  // a dot on a line by itself is looked for at each multiple of so many octets of a line
   std::size_t mostRecipients = 2000;

@@ -97,7 +97,7 @@ std::size_t DataReader::dotBehindFullBuffer() const {
 
 std::size_t DataReader::feed(std::string_view octets) {
   const std::size_t before = raw_.size();
-  const std::size_t from = before > longestEnd ? before - longestEnd : 0;
+  const std::size_t from = endWithinASegment_ && before > 2 ? before : before > longestEnd ? before - longestEnd : 0;
   raw_.append(octets);
 
   std::string_view end = rightEnd;

@@ -13,8 +13,9 @@ inline constexpr std::size_t largestMessage = 10 * 1024 * 1024;
 // Takes the octets of DATA until CRLF.CRLF, or another end that a fault adds, and undoes the dot-stuffing.
 class DataReader {
  public:
-  explicit DataReader(const std::vector<std::string_view>& otherEnds, std::size_t lineBuffer = 0)
-      : otherEnds_(otherEnds), lineBuffer_(lineBuffer) {}
+  explicit DataReader(const std::vector<std::string_view>& otherEnds, std::size_t lineBuffer = 0,
+                      bool endWithinASegment = false)
+      : otherEnds_(otherEnds), lineBuffer_(lineBuffer), endWithinASegment_(endWithinASegment) {}
 
   // How many of the octets belong to this message; the rest belongs to what follows it.
   std::size_t feed(std::string_view octets);
@@ -28,6 +29,7 @@ class DataReader {
 
   std::vector<std::string_view> otherEnds_;
   std::size_t lineBuffer_;
+  bool endWithinASegment_;
   std::string raw_ = "\r\n";  // as after the line DATA, so that a first line of one dot ends it too
   std::string message_;
   bool complete_ = false;

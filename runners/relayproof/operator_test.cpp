@@ -115,5 +115,15 @@ TEST_F(Operator, AForgedAddressIsNoneWhereTheRelayTakesOursInTheSameWords) {
   EXPECT_THAT(dropped(plan("--client-address proxy-protocol"), why), Not(Contains("session.xclient")));
 }
 
+TEST_F(Operator, WithoutDataNoCaseGoesFurtherByItself) {
+  const std::string why = "noData stops before";
+  EXPECT_TRUE(dropped(plan(""), why).empty());
+  const auto left = dropped(plan("--no-data"), why);
+  EXPECT_THAT(left, Contains("smuggling.lf-dot-lf"));
+  EXPECT_THAT(left, Contains("transactions.chunk-without-recipient"));
+  EXPECT_THAT(left, Contains("session.injected-transaction"));
+  EXPECT_THAT(left, Not(Contains("transactions.in-chunks"))) << "the client itself stops there";
+}
+
 }  // namespace
 }  // namespace relayproof

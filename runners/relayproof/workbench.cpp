@@ -176,6 +176,7 @@ std::optional<std::string> beyond(const catalogue::Catalogue& catalogue, const c
     return "it changes the tenancy; reloadCommand says how";
   if (one.afterReload && (setup.oneTenant || !setup.domains.empty()))
     return "it changes the tenancy, which it does in domains of our own and with all tenants alone";
+  if (setup.noData && catalogue::sendsContent(one)) return "it is about what comes behind DATA; noData stops before";
   if (forges(one, setup.clientAddress)) return "it forges an address in the words in which this relay takes ours";
   return std::nullopt;
 }

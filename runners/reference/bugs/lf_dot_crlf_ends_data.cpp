@@ -10,8 +10,9 @@ KnownBug lfDotCrlfEndsData() {
           .wrong = "A dot after a bare line feed ends DATA.",
           .record = "CVE-2023-51765",
           .caughtBy = {"smuggling.chunked-lf-dot-lf", "smuggling.cr-dot-cr", "smuggling.cr-dot-crlf",
+                       "smuggling.crlf-dot-cr", "smuggling.crlf-dot-lf", "smuggling.crlf-dot-nul-crlf",
                        "smuggling.crlf-nul-dot-crlf", "smuggling.lf-cr-dot-crlf", "smuggling.lf-dot-crlf",
-                       "smuggling.lf-dot-lf"},
+                       "smuggling.lf-dot-lf", "smuggling.tenant-header-behind-a-line-feed"},
           .put = [](Conduct& conduct) {
             conduct.faults.otherEnds = {"\n.\r\n"};
             conduct.faults.isClean = [](std::string_view, bool) { return true; };

@@ -12,7 +12,7 @@ KnownBug otherNameAsDns() {
           .record = "CVE-2022-21656",
           .caughtBy = {"hostile.kinds.every-kind-but-dns", "hostile.kinds.mailbox-name",
                        "hostile.kinds.other-name-unknown", "hostile.kinds.principal-name", "hostile.kinds.srv",
-                       "hostile.kinds.srv-bare", "hostile.kinds.xmpp-address"},
+                       "hostile.kinds.srv-bare", "hostile.kinds.xmpp-address", "hostile.kinds.xmpp-domain"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates& sent, CertificateNames& names) {
               eachAlternative(sent.leaf, GEN_OTHERNAME, [&](const GENERAL_NAME& name) {

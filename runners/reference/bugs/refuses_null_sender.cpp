@@ -9,7 +9,8 @@ KnownBug refusesNullSender() {
           .record = "RFC 5321 6.1",
           .caughtBy = {"partner.every-domain-null-sender", "partner.null-sender", "recipients.local-null-sender",
                        "sender.null-by-certificate", "sender.null-sender-and-header-by-certificate",
-                       "tenancy.registration.registered-with-null-sender", "transactions.chunks-null-sender"},
+                       "session.tenant-header-of-a-bounce", "tenancy.registration.registered-with-null-sender",
+                       "transactions.chunks-null-sender"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

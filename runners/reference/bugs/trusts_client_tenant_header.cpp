@@ -7,9 +7,10 @@ KnownBug trustsClientTenantHeader() {
           .kind = "hole",
           .wrong = "A tenant header of the client's own stands.",
           .record = "gateway practice",
-          .caughtBy = {"session.tenant-header-before-a-space", "session.tenant-header-folded",
-                       "session.tenant-header-in-lower-case", "session.tenant-header-twice",
-                       "session.tenant-header-with-certificate"},
+          .caughtBy = {"session.tenant-header-before-a-space", "session.tenant-header-behind-others",
+                       "session.tenant-header-folded", "session.tenant-header-in-lower-case",
+                       "session.tenant-header-of-a-bounce", "session.tenant-header-to-local-recipient",
+                       "session.tenant-header-twice", "session.tenant-header-with-certificate"},
           .put = [](Conduct& conduct) { conduct.faults.keepsClientMarks = true; }};
 }
 

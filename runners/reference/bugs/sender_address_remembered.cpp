@@ -1,0 +1,31 @@
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "runners/reference/bugs/asking.h"
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug senderAddressRemembered() {
+  return {.name = "sender-address-remembered",
+          .kind = "hole",
+          .wrong = "Who has relayed from an address has opened it for all who write it.",
+          .record = "gateway practice",
+          .caughtBy = {"sender.remembered-address-without-certificate"},
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              static std::mutex guard;
+              static std::set<std::string> senders;
+              const std::string& sender = question.envelope.sender.text;
+              const std::lock_guard locked(guard);
+              const Decision right = rightDecision(question);
+              if (right.verdict == Verdict::relay && !sender.empty()) senders.insert(sender);
+              return right.refusal == relayDenied && senders.contains(sender)
+                         ? acceptFor(Verdict::relay, question.tenancy.tenants.front().id, question)
+                         : right;
+            };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs
