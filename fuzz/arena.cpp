@@ -1,6 +1,7 @@
 #include "fuzz/arena.h"
 
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <new>
 
@@ -17,6 +18,14 @@ constexpr std::size_t kSize = std::size_t{1} << 20;
 constexpr std::size_t kAlignment = 16;
 static_assert(kAlignment >= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
 
+// What a piece is for, so that it is given back as it was asked for.
+enum class Form : std::size_t { object, array, givenBack };
+struct Header {
+  std::size_t size;
+  Form form;
+};
+static_assert(sizeof(Header) == kAlignment);
+
 alignas(kAlignment) std::byte block[kSize];
 std::size_t used = kSize;  // all of it is to be closed first
 int nesting = 0;           // 0: `new` means the heap
@@ -26,15 +35,17 @@ void forbid(const std::byte* begin, std::size_t size) {
   if (__asan_poison_memory_region != nullptr) __asan_poison_memory_region(begin, size);
 }
 
-/// Each piece has its size before it, where nobody but us may look.
-void* take(std::size_t size) {
+// Each piece has its header before it, where nobody but us may look.
+Header* headerOf(void* piece) { return static_cast<Header*>(piece) - 1; }
+
+__attribute__((no_sanitize("address"))) void* take(std::size_t size, Form form) {
   const std::size_t whole = kAlignment + (size + kAlignment - 1) / kAlignment * kAlignment;
   if (size >= kSize || whole > kSize - used) return nullptr;
-  std::byte* const header = block + used;
+  std::byte* const piece = block + used + kAlignment;
   used += whole;
-  *reinterpret_cast<std::size_t*>(header) = size;
-  if (__asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(header + kAlignment, size);
-  return header + kAlignment;
+  *headerOf(piece) = {size, form};
+  if (__asan_unpoison_memory_region != nullptr) __asan_unpoison_memory_region(piece, size);
+  return piece;
 }
 
 bool isOurs(const void* piece) {
@@ -42,23 +53,34 @@ bool isOurs(const void* piece) {
   return at >= begin && at < begin + kSize;
 }
 
-void* allocateIfThereIs(std::size_t size) noexcept {
+void* allocateIfThereIs(std::size_t size, Form form) noexcept {
   if (nesting > 0)
-    if (void* piece = take(size)) return piece;
+    if (void* piece = take(size, form)) return piece;
   ++fromHeap;
   return std::malloc(size == 0 ? 1 : size);
 }
 
-void* allocate(std::size_t size) {
-  void* const piece = allocateIfThereIs(size);
+void* allocate(std::size_t size, Form form) {
+  void* const piece = allocateIfThereIs(size, form);
   if (piece == nullptr) throw std::bad_alloc();
   return piece;
 }
 
-void release(void* piece) {
+[[noreturn]] void refuse(const char* why) {
+  std::fprintf(stderr, "ERROR: delete of a piece of memory that %s\n", why);
+  std::abort();
+}
+
+constexpr std::size_t kUnsaid = SIZE_MAX;
+
+__attribute__((no_sanitize("address"))) void release(void* piece, Form form, std::size_t size = kUnsaid) {
   if (!isOurs(piece)) return std::free(piece);
-  const auto* const begin = static_cast<const std::byte*>(piece);
-  forbid(begin, *reinterpret_cast<const std::size_t*>(begin - kAlignment));
+  Header& header = *headerOf(piece);
+  if (header.form == Form::givenBack) refuse("was given back already");
+  if (header.form != form) refuse(form == Form::array ? "is no array" : "is an array");
+  if (size != kUnsaid && size != header.size) refuse("is of another size");
+  header.form = Form::givenBack;
+  forbid(static_cast<const std::byte*>(piece), header.size);
 }
 
 int nestingOutside = 0;
@@ -82,15 +104,16 @@ Arena::Outside::~Outside() { nesting = nestingOutside; }
 
 }  // namespace relayproof::fuzz
 
-void* operator new(std::size_t size) { return relayproof::fuzz::allocate(size); }
-void* operator new[](std::size_t size) { return relayproof::fuzz::allocate(size); }
+using relayproof::fuzz::Form;
+void* operator new(std::size_t size) { return relayproof::fuzz::allocate(size, Form::object); }
+void* operator new[](std::size_t size) { return relayproof::fuzz::allocate(size, Form::array); }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return relayproof::fuzz::allocateIfThereIs(size);
+  return relayproof::fuzz::allocateIfThereIs(size, Form::object);
 }
 void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return relayproof::fuzz::allocateIfThereIs(size);
+  return relayproof::fuzz::allocateIfThereIs(size, Form::array);
 }
-void operator delete(void* piece) noexcept { relayproof::fuzz::release(piece); }
-void operator delete[](void* piece) noexcept { relayproof::fuzz::release(piece); }
-void operator delete(void* piece, std::size_t) noexcept { relayproof::fuzz::release(piece); }
-void operator delete[](void* piece, std::size_t) noexcept { relayproof::fuzz::release(piece); }
+void operator delete(void* piece) noexcept { relayproof::fuzz::release(piece, Form::object); }
+void operator delete[](void* piece) noexcept { relayproof::fuzz::release(piece, Form::array); }
+void operator delete(void* piece, std::size_t size) noexcept { relayproof::fuzz::release(piece, Form::object, size); }
+void operator delete[](void* piece, std::size_t size) noexcept { relayproof::fuzz::release(piece, Form::array, size); }

@@ -1,6 +1,6 @@
 // Memory for one execution. While an Arena stands, `new` takes from a block that the next execution takes anew, and so
 // the hot loop never goes to the heap. ASan watches it as it does the heap: what was not asked for, and what was given
-// back, may not be touched.
+// back, may not be touched; and a piece is given back once, as what it was asked for.
 #pragma once
 
 #include <cstddef>

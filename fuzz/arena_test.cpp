@@ -5,8 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <new>
 #include <string>
 #include <vector>
+
+// There where the program has ASan.
+extern "C" __attribute__((weak)) void __asan_poison_memory_region(const volatile void* begin, std::size_t size);
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments);
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -43,6 +47,36 @@ TEST(Arena, WhatIsTooLargeForItComesFromTheHeap) {
   const Arena arena;
   const std::string large(std::size_t{1} << 21, 'a');
   EXPECT_EQ(Arena::heapAllocations(), before + 1);
+}
+
+// The compiler is not to see where a piece comes from.
+void* taken(std::size_t size) {
+  void* volatile piece = ::operator new(size);
+  return piece;
+}
+void* givenBack(std::size_t size) {
+  void* volatile piece = ::operator new(size);
+  ::operator delete(piece);
+  return piece;
+}
+
+TEST(ArenaDeathTest, APieceIsGivenBackOnceAndAsWhatItIs) {
+  const Arena arena;
+  EXPECT_DEATH(::operator delete[](taken(8)), "delete of a piece of memory that is no array");
+  EXPECT_DEATH(::operator delete(taken(8), std::size_t{9}), "of another size");
+  EXPECT_DEATH(::operator delete(givenBack(8)), "given back already");
+}
+
+TEST(ArenaDeathTest, UnderASanAPieceIsTouchedWithinItsSizeAndWhileItIsHeld) {
+  if (__asan_poison_memory_region == nullptr) GTEST_SKIP() << "there is no ASan";
+  const Arena arena;
+  for (const std::size_t size : {1u, 7u, 16u, 40u}) {
+    auto* const piece = static_cast<volatile char*>(taken(size));
+    piece[size - 1] = 'a';
+    EXPECT_DEATH(piece[size] = 'a', "use-after-poison");
+    EXPECT_DEATH(piece[-1] = 'a', "use-after-poison");
+    EXPECT_DEATH(*static_cast<volatile char*>(givenBack(size)) = 'a', "use-after-poison");
+  }
 }
 
 TEST(HotLoop, OfMatchTakesNothingFromTheHeap) {
