@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 
 #include "certs/document.h"
@@ -208,4 +209,13 @@ void __ubsan_on_report();
 void __ubsan_on_report() {
   relayproof::fuzz::blame("your matcher does what C leaves undefined (UBSan says more below)");
 }
+// Where a sanitizer gives up on a call that it watches, such as printf, none of the others is called.
+void __sanitizer_on_print(const char* text);
+void __sanitizer_on_print(const char* text) {
+  if (std::strstr(text, "CHECK failed") != nullptr)
+    relayproof::fuzz::blame("your matcher crashes (a sanitizer gives up on what it calls, and says more below)");
+}
+// The exit status is libFuzzer's, whoever finds it.
+const char* __asan_default_options();
+const char* __asan_default_options() { return "exitcode=77"; }
 }
