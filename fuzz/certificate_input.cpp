@@ -256,6 +256,22 @@ void addMany(CertificateInput& input, Dice& dice) {
                          {place, 0, false, "n" + std::to_string(left) + ".example"});
 }
 
+// A name in pieces, as domainComponents have it (RFC 4519 2.4): a record a label, the last label first or the first.
+void split(CertificateInput& input, std::size_t at, Dice& dice) {
+  CertificateInput::Record label = input.records[at];
+  const std::string name = std::move(label.text);
+  if (dice.oneIn(2)) label.place = static_cast<std::uint8_t>(dice.below(kPlaces.size()));
+  const bool lastFirst = dice.oneIn(2);
+  input.records.erase(input.records.begin() + static_cast<std::ptrdiff_t>(at));
+  for (std::size_t start = 0, end = 0; end != std::string::npos && input.records.size() < kMostRecords;
+       start = end + 1) {
+    end = name.find('.', start);
+    label.text = name.substr(start, end - start);
+    input.records.insert(input.records.begin() + static_cast<std::ptrdiff_t>(at), label);
+    if (!lastFirst) ++at;
+  }
+}
+
 }  // namespace
 
 std::optional<CertificateInput> CertificateInput::from(std::string_view octets) {
@@ -345,6 +361,9 @@ void CertificateInput::mutate(Dice& dice) {
       break;
     case 10:
       mutatePattern(dice, pattern);
+      break;
+    case 11:
+      split(*this, at, dice);
       break;
     default:
       mutateName(dice, record.text, pattern, alphabetOf(record));

@@ -1,5 +1,7 @@
 #include "fuzz/name_mutator.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -9,9 +11,10 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kWords = {"mail"sv,    "contoso"sv, "test"sv, "a"sv,   "b"sv,   "evil"sv,          "x1"sv,
-                               "relay-2"sv, "com"sv,     "0"sv,    "10"sv,  "www"sv, "xn--bcher-kva"sv, "k"sv,
-                               "s"sv,       "mail_1"sv,  "-a"sv,   "Mail"sv};
+// Between them every letter, and the last digit.
+constexpr std::array kWords = {"quiz"sv, "fjord"sv,         "pig9"sv, "mail"sv,    "contoso"sv, "test"sv, "a"sv,
+                               "b"sv,    "evil"sv,          "x1"sv,   "relay-2"sv, "com"sv,     "0"sv,    "10"sv,
+                               "www"sv,  "xn--bcher-kva"sv, "k"sv,    "s"sv,       "mail_1"sv,  "-a"sv,   "Mail"sv};
 // Octets that some comparison, table or parser takes for another one, or for an end.
 constexpr std::string_view kSpecial = "\0\0.*-_ \t\r\n@/\\:;,'\"%+?[]()^$|~=&#!{}`\x01\x7F\x80\xA0\xC0\xE0\xFF"sv;
 constexpr std::array kSeparators = {"."sv,      ""sv,    "\0"sv,   "\0."sv,  " "sv,     ","sv,  ", "sv,
@@ -218,6 +221,14 @@ void confuse(const Edit& edit) {
   const std::size_t pair = kAlike.find(edit.name[at], edit.dice.oneIn(2) ? 0 : 6);
   if (pair != std::string_view::npos) edit.name[at] = kAlike[pair ^ 1U];
 }
+// An octet as URLs, zone files, HTML and mail write it.
+void escape(const Edit& edit) {
+  if (edit.name.empty()) return;
+  const std::size_t at = edit.place(edit.name.size());
+  const auto octet = static_cast<unsigned char>(edit.name[at]);
+  constexpr std::array kForms = {"%{:02x}"sv, "\\{:03}"sv, "&#{};"sv, "={:02X}"sv};
+  edit.name.replace(at, edit.width(at), fmt::format(fmt::runtime(edit.dice.of(kForms)), octet));
+}
 void foldBeyondAscii(const Edit& edit) {
   const std::size_t at = edit.place(edit.name.size() + 1);
   const std::size_t over = at < edit.name.size() && !edit.dice.oneIn(3) ? edit.width(at) : 0;
@@ -262,6 +273,12 @@ void splice(const Edit& edit) {
 }
 void prefix(const Edit& edit) { edit.put(0, edit.dice.oneIn(3) ? edit.dice.of(kWords) : edit.dice.of(kPrefixes)); }
 void suffix(const Edit& edit) { edit.name += edit.dice.oneIn(3) ? edit.dice.of(kWords) : edit.dice.of(kSuffixes); }
+void wrap(const Edit& edit) {
+  constexpr std::array kAround = {"\"\""sv, "''"sv, "[]"sv, "<>"sv, "()"sv, "{}"sv, "  "sv, ".."sv, "\0\0"sv};
+  const std::string_view around = edit.dice.of(kAround);
+  edit.put(0, around.substr(0, 1));
+  edit.name += around[1];
+}
 void anew(const Edit& edit) { edit.name = edit.dice.oneIn(2) ? edit.pattern : edit.domain(); }
 void belowDomain(const Edit& edit) { edit.name = someLabel(edit.dice) + "." + std::string(edit.domain()); }
 void cut(const Edit& edit) {
@@ -311,13 +328,15 @@ void longest(const Edit& edit) {
 
 using Step = void (*)(const Edit&);
 // A step that stands twice is twice as likely.
-constexpr std::array<Step, 39> kSteps = {
-    insertLabel, insertLabel,  dropLabel,     dropLabel,     doubleLabel,      swapLabels,      reverseLabels,
-    changeLabel, wildLabel,    wildLabel,     wildPart,      wildPart,         aLabel,          longLabel,
-    foldCase,    foldCase,     insertSpecial, insertSpecial, replaceBySpecial, replaceByLetter, replaceDot,
-    replaceDot,  deleteOctets, doubleOctet,   swapOctets,    flipBit,          flipBit,         splice,
-    splice,      prefix,       suffix,        anew,          belowDomain,      belowDomain,     cut,
-    fillUp,      longest,      insertSpecial, confuse};
+constexpr std::array<Step, 41> kSteps = {insertLabel, insertLabel,   dropLabel,     dropLabel,        doubleLabel,
+                                         swapLabels,  reverseLabels, changeLabel,   wildLabel,        wildLabel,
+                                         wildPart,    wildPart,      aLabel,        longLabel,        foldCase,
+                                         foldCase,    insertSpecial, insertSpecial, replaceBySpecial, replaceByLetter,
+                                         replaceDot,  replaceDot,    deleteOctets,  doubleOctet,      swapOctets,
+                                         flipBit,     flipBit,       splice,        splice,           prefix,
+                                         suffix,      anew,          belowDomain,   belowDomain,      cut,
+                                         fillUp,      longest,       insertSpecial, confuse,          escape,
+                                         wrap};
 constexpr std::array<Step, 2> kTextSteps = {foldBeyondAscii, lookAlike};
 
 }  // namespace
