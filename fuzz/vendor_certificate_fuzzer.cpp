@@ -37,12 +37,26 @@ void judgeCertificate(CertificateInput input) {
   if (!pattern) return;  // no tenancy has such a connector
   const auto first = asked(input, *pattern);
   if (!first) return;
+  const auto shows = [&](const CertificateInput& smaller) {
+    const auto again = asked(smaller, *pattern);
+    return again && alike(first->answers, again->answers);
+  };
   input.records = shrunk(input.records, [&](const auto& fewer) {
     CertificateInput smaller = input;
     smaller.records = fewer;
-    const auto again = asked(smaller, *pattern);
-    return again && alike(first->answers, again->answers);
+    return shows(smaller);
   });
+  for (std::size_t i = 0; i < input.records.size(); ++i)
+    input.records[i].text = shrunk(input.records[i].text, [&](const std::string& text) {
+      CertificateInput smaller = input;
+      smaller.records[i].text = text;
+      return shows(smaller);
+    });
+  for (unsigned form = 1; form < 0x100; form <<= 1) {
+    CertificateInput smaller = input;
+    smaller.form = static_cast<std::uint8_t>(input.form & ~form);
+    if (shows(smaller)) input.form = smaller.form;
+  }
   auto last = asked(input, *pattern);
   if (!last) last = first;  // it does not answer alike any more
   last->answers.question.certificate = last->der;
