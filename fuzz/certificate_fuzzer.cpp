@@ -1,7 +1,6 @@
 // A certificate all the way: a blueprint, its octets as certs/ mints them, the names that are read from them, and what
 // both books make of those.
 #include <cstdio>
-#include <cstdlib>
 
 #include "certs/mint.h"
 #include "certs/string_type.h"
@@ -26,9 +25,16 @@ std::string hexOf(std::string_view octets) {
   return text;
 }
 
-[[noreturn]] void report(const std::string& what, const Json& blueprint) {
-  std::fprintf(stderr, "%s\n%s\n", what.c_str(), blueprint.dump().c_str());
-  std::abort();
+// A blueprint, what came of it, and the pattern it is asked about.
+struct Minted {
+  const Json& blueprint;
+  const std::string& leaf;
+  const std::string& pattern;
+};
+
+[[noreturn]] void reportMinted(const std::string& what, const Minted& minted) {
+  std::fprintf(stderr, "%s\n", minted.blueprint.dump().c_str());
+  report({minted.pattern, {}, {}, minted.leaf}, what.c_str());
 }
 
 // The text of a common name, nothing where it does not decode.
@@ -37,10 +43,10 @@ std::optional<std::string> utf8Of(const certs::PresentedIdentifier& name) {
   return points ? certs::encodeString(certs::StringType::utf8, *points) : std::nullopt;
 }
 
-void holdBooks(const certs::SubjectIdentifiers& names, const std::string& text, const Json& blueprint) {
+void holdBooks(const certs::SubjectIdentifiers& names, const Minted& minted) {
   static const verdict::Profile notice = profileNamed("exo-2017");
-  const auto pattern = verdict::DomainPattern::parse(text).pattern;
-  const auto theirPattern = reference::parsePattern(text);
+  const auto pattern = verdict::DomainPattern::parse(minted.pattern).pattern;
+  const auto theirPattern = reference::parsePattern(minted.pattern);
   if (!pattern || !theirPattern) return;
   const auto answer = verdict::matchCertificate(*pattern, factsOf(names), notice).answer;
   reference::CertificateNames theirs;
@@ -52,8 +58,7 @@ void holdBooks(const certs::SubjectIdentifiers& names, const std::string& text, 
   for (const reference::Presented& id : reference::identify(theirs, behaviour).ids)
     match = match || reference::matches(behaviour, *theirPattern, id);
   if (answer.match && *answer.match != match)
-    report("for pattern " + certs::escaped(text) + " the core says otherwise than the reference relay: " + answer.why,
-           blueprint);
+    reportMinted("the core says otherwise than the reference relay (" + answer.why + ")", minted);
 }
 
 }  // namespace
@@ -76,12 +81,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
   }
   const certs::Fixture fixture = mint.issue("fuzz", Node(blueprint, "blueprint", {}));
+  const Minted minted{blueprint, fixture.leaf, input->pattern};
   const auto names = certs::subjectIdentifiers(fixture.leaf);
-  if (!names) report("what was minted cannot be read: " + names.error().text(), blueprint);
+  if (!names) reportMinted("what was minted cannot be read: " + names.error().text(), minted);
   if (names->commonNames != asked.commonNames || names->dnsIds != asked.dnsIds ||
       names->otherSubjectIdentifiers != asked.otherSubjectIdentifiers || names->subjectAltNameMalformed)
-    report("what was minted is read as something else", blueprint);
-  holdBooks(*names, input->pattern, blueprint);
+    reportMinted("what was minted is read as something else", minted);
+  holdBooks(*names, minted);
   return 0;
 }
 
