@@ -10,6 +10,7 @@
 #include "certs/blueprint.h"
 #include "certs/certificate.h"
 #include "certs/crl.h"
+#include "certs/digest.h"
 #include "certs/own_root.h"
 #include "certs/verify.h"
 
@@ -58,10 +59,19 @@ std::vector<std::string> sentAbove(const OwnRoot& own) {
   return sent;
 }
 
+// Authorities below a root of the user's own are as secret as that root's key: from a seed alone everybody has theirs.
+std::uint64_t secretSource(std::uint64_t seed, const OwnRoot& root) {
+  const std::string octets = digest(Hash::sha256, {"relayproof authorities", std::to_string(seed), root.key});
+  std::uint64_t source = 0;
+  for (std::size_t i = 0; i < sizeof source; ++i) source = source << 8 | static_cast<unsigned char>(octets[i]);
+  return source;
+}
+
 }  // namespace
 
 struct Mint::State {
   std::uint64_t seed = 0;
+  std::uint64_t source = 0;  // what keys and serial numbers are derived from
   Usual unsaid;
   std::int64_t judgedAt = 1'767'225'600;  // 2026-01-01T00:00:00Z
   std::string own;                        // the authority that a root of the user's own stands for
@@ -94,8 +104,8 @@ struct Mint::State {
       blueprint.key = same->blueprint.key;
     }
     std::string keyLabel = same != nullptr ? same->keyLabel : label;
-    PrivateKey key(blueprint.key, seed, keyLabel);
-    std::string certificate = certify(node, blueprint, key, issuer, seed, label);
+    PrivateKey key(blueprint.key, source, keyLabel);
+    std::string certificate = certify(node, blueprint, key, issuer, source, label);
     std::vector<std::string> path;
     if (issuer != nullptr) {
       path.push_back(certificate);
@@ -160,6 +170,7 @@ struct Mint::State {
 Mint::Mint(const Node& root, const MintOptions& options) : state_(std::make_unique<State>()) {
   root.allowOnly({"authorities", "default", "trusted"});
   state_->seed = options.seed;
+  state_->source = options.root == nullptr ? options.seed : secretSource(options.seed, *options.root);
   state_->unsaid = options.unsaid;
   if (options.root != nullptr) {
     const OwnRoot& own = *options.root;
@@ -214,12 +225,12 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
   if (const auto through = node.find("through")) between = state_->between(id, *through, issuer);
   if (!between.empty()) issuer = &between.back();
 
-  const PrivateKey key(blueprint.key, state_->seed, label);
+  const PrivateKey key(blueprint.key, state_->source, label);
   Fixture fixture;
   fixture.id = id;
-  fixture.leaf = certify(node, blueprint, key, issuer, state_->seed, label);
+  fixture.leaf = certify(node, blueprint, key, issuer, state_->source, label);
   fixture.ownKey = !blueprint.foreignKey;
-  fixture.key = blueprint.foreignKey ? PrivateKey(blueprint.key, state_->seed, "foreign key/" + id).pkcs8Claiming(key)
+  fixture.key = blueprint.foreignKey ? PrivateKey(blueprint.key, state_->source, "foreign key/" + id).pkcs8Claiming(key)
                                      : key.pkcs8();
   if (!blueprint.chain) {
     fixture.chain.push_back(fixture.leaf);

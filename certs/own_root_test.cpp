@@ -47,6 +47,20 @@ TEST(OwnRoot, StandsForOursWhateverItsKey) {
   }
 }
 
+// Whoever has the suite can derive all keys of a seed: not those of authorities that somebody's own root has signed.
+TEST(OwnRoot, AuthoritiesBelowItHaveKeysThatOnlyItsHolderCanDerive) {
+  const Fixture root = rootOf(), other = rootOf(R"("key":"p384")");
+  const OwnRoot own = read(root, root).value(), another = read(other, other).value();
+  const Mint mint = mintUnder({.root = &own});
+  for (const char* name : {"intermediate", "constrained"}) {
+    EXPECT_NE(mint.authorityKey(name), mintUnder({}).authorityKey(name)) << name;
+    EXPECT_NE(mint.authorityKey(name), mintUnder({.root = &another}).authorityKey(name)) << name;
+    EXPECT_NE(mint.authorityKey(name), mintUnder({.seed = 1, .root = &own}).authorityKey(name)) << name;
+    EXPECT_EQ(mint.authorityKey(name), mintUnder({.root = &own}).authorityKey(name)) << name;
+  }
+  EXPECT_EQ(mint.seed(), 0U);
+}
+
 // A CA below somebody's root: what a peer needs of it is sent along, its root is not.
 TEST(OwnRoot, MayStandBelowAnother) {
   const Fixture ca = issue(R"({"cn":"lab CA","ca":true,"extendedKeyUsage":null,"key":"rsa2048"})");
