@@ -273,8 +273,8 @@ class Dialogue {
     std::string clear = parser_.takeRest();
     parser_.reset();
     greeted_ = false;
-    std::unique_ptr<Tls> tls =
-        Tls::client(context, job_.tlsVersion, job_.sni.empty() ? target_.sni : std::optional(job_.sni));
+    std::unique_ptr<Tls> tls = Tls::client(context, job_.tlsVersion, target_.sni);
+    if (!job_.sni.empty()) tls->askFor(job_.sni);
     if (job_.earlier && job_.earlier->way == Earlier::Way::sessionId) tls->refuseTickets();
     if (offered_ != nullptr) tls->offer(offered_);
     const Wire how = co_await connection_.handshake(std::move(tls), clear);

@@ -160,6 +160,9 @@ TEST(PlayerTls, VerifiesTheRelayWhereAnchorsAreGiven) {
   Target where = target(server);
   where.serverAnchors = {server.certificate()};
   EXPECT_EQ(Player(where).play(plainJob(true)).end, End::completed);
+  Job other = plainJob(true);
+  other.sni = "elsewhere.test";
+  EXPECT_EQ(Player(where).play(other).end, End::completed) << "the name asked for is not the relay's own";
   where.sni = "elsewhere.test";
   Record record = Player(where).play(plainJob(true));
   EXPECT_EQ(record.tls.outcome, Outcome::failed);

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <mutex>
@@ -51,8 +52,18 @@ struct Sink::State {
     while (true) {
       error_code error;
       tcp::socket socket = co_await acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error));
-      if (!error) asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+      if (!error)
+        asio::co_spawn(io, serve(std::move(socket)), asio::detached);
+      else
+        co_await rest();
     }
+  }
+
+  /// Where there are no more descriptors for a while.
+  asio::awaitable<void> rest() {
+    asio::steady_timer timer(io, std::chrono::milliseconds(20));
+    error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
 
   asio::awaitable<void> serve(tcp::socket socket) {

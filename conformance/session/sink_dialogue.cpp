@@ -10,6 +10,7 @@ namespace relayproof::session {
 namespace {
 
 constexpr std::size_t kLongestCommand = 8192;
+constexpr std::size_t kLargestMessage = 64 << 20;  // a relay without end is not to take all our memory
 constexpr std::string_view kEndOfData = "\r\n.\r\n";
 
 bool isCommand(std::string_view line, std::string_view verb) {
@@ -71,6 +72,10 @@ std::string SinkDialogue::hear(std::string_view octets) {
   buffer_ += octets;
   std::string replies;
   while (!finished_) {
+    if (buffer_.size() + chunks_.size() > kLargestMessage) {
+      finished_ = true;
+      return replies + "552 5.3.4 too large\r\n";
+    }
     if (reading_ == Reading::data) {
       if (!takeData()) break;
       replies += "250 2.0.0 kept\r\n";

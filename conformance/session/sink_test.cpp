@@ -105,6 +105,16 @@ Target at(const std::string& address) {
   return target;
 }
 
+TEST(SinkDialogue, EndsWhereAMessageDoesNot) {
+  SinkDialogue dialogue;
+  dialogue.hear(kEnvelope);
+  const std::string lines(std::size_t{1} << 20, 'a');
+  std::string replies;
+  for (int i = 0; i < 70 && !dialogue.finished(); ++i) replies += dialogue.hear(lines);
+  EXPECT_TRUE(dialogue.finished());
+  EXPECT_EQ(replies, "552 5.3.4 too large\r\n");
+}
+
 TEST(Sink, KeepsWhatManySessionsBringAndFindsItByToken) {
   Sink sink("127.0.0.1:0");
   std::vector<Job> jobs;

@@ -271,6 +271,8 @@ std::unique_ptr<Tls> Tls::client(SSL_CTX* context, const std::string& version, c
   return tls;
 }
 
+void Tls::askFor(const std::string& name) { SSL_set_tlsext_host_name(ssl_.get(), name.c_str()); }
+
 std::unique_ptr<Tls> Tls::server(SSL_CTX* context) {
   std::unique_ptr<Tls> tls(new Tls(context));
   SSL_set_accept_state(tls->ssl_.get());

@@ -64,6 +64,8 @@ class Tls {
   /// The side that connects; `version` as in Job.
   static std::unique_ptr<Tls> client(SSL_CTX* context, const std::string& version,
                                      const std::optional<std::string>& sni);
+  /// Another server name in the ClientHello; the server's certificate is held against that of client() all the same.
+  void askFor(const std::string& name);
   static std::unique_ptr<Tls> server(SSL_CTX* context);
   Tls(const Tls&) = delete;
   Tls& operator=(const Tls&) = delete;
