@@ -256,10 +256,6 @@ Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, 
                                         : fmt::format("by{}", code(recipient.observed));
   const std::string what = fmt::format("TLS refused {}; {}", how, certificateOf(session));
   const auto refused = [](const Session& one) { return one.tlsOutcome == "refused"; };
-  if (session.alert == "protocol_version")
-    return inconclusive(what + ": it tells of the version of TLS; --without tls12 declares 1.2 away");
-  if (session.alert == "unrecognized_name")
-    return {{Outcome::skip, Class::none}, what + ": the relay knows no such server name, which is no fault", {}};
   if (bareClose && std::count_if(result.sessions.begin(), result.sessions.end(), refused) < 2)
     return inconclusive(what + ": seen once, and a close alone may be a crash");
   if (judgement.outcome == Outcome::fail)
@@ -273,6 +269,8 @@ Finding smuggledFinding(const Recipient& recipient, const Session& session) {
   if (session.watched.empty()) return inconclusive("no sink watches, so a smuggled message cannot be seen");
   if (recipient.observed.verdict == "accept")
     return failure(Class::hole, fmt::format("a message hidden in another was executed: {}", destination(recipient)));
+  if (!watches(session, "next-hop"))
+    return inconclusive("no sink watches the next hop, where a smuggled message would go");
   return {kRight, fmt::format("no sink got the message hidden for {}", recipient.address), {}};
 }
 
@@ -283,9 +281,31 @@ Finding deferred(const Recipient& recipient, const CaseResult& result) {
   constexpr std::array<std::string_view, 4> early = {"connect", "ehlo", "starttls", "tls"};
   if (std::find(early.begin(), early.end(), observed.stage) != early.end())
     return inconclusive(what + ": before any mail was offered");
-  if (result.sessions.size() < 2) return inconclusive(what + ": not tried again");
+  const auto defers = [](const Session& session) {
+    return std::any_of(session.transactions.begin(), session.transactions.end(), [](const Transaction& transaction) {
+      return std::any_of(transaction.recipients.begin(), transaction.recipients.end(),
+                         [](const Recipient& each) { return each.observed.verdict == "defer"; });
+    });
+  };
+  if (std::count_if(result.sessions.begin(), result.sessions.end(), defers) < 2)
+    return inconclusive(what + ": once, and not tried again");
   return failure(Class::reply, what + ", twice: neither accepted nor denied",
                  "The relay answers with a temporary failure where it has to decide.");
+}
+
+/// `how` in the words of a recipient's verdict or of a session's end.
+std::optional<Finding> suddenEnd(std::string_view how, const std::string& stage, const std::string& said) {
+  const std::string where = at(stage) + (said.empty() ? "" : ": " + said);
+  if (how == "drop" || how == "dropped")
+    return failure(Class::robustness, "the connection was dropped" + where,
+                   "The relay may have crashed on this input: look into its log.");
+  if (how == "timeout")
+    return failure(Class::robustness, "no answer within the time-out" + where,
+                   "The relay may hang or loop on this input: look into its log.");
+  if (how == "protocol-error")
+    return failure(Class::protocol, "no SMTP or TLS as it should be" + where,
+                   "The relay's answer is not what the protocol allows there.");
+  return std::nullopt;
 }
 
 Finding judgeRecipient(const Recipient& recipient, const Transaction& transaction, const Session& session,
@@ -309,15 +329,7 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
   if (verdict == "defer") return deferred(recipient, result);
 
   const std::string text = observed.text.empty() ? "" : ": " + observed.text;
-  if (verdict == "drop")
-    return failure(Class::robustness, fmt::format("the connection was dropped{}{}", at(observed.stage), text),
-                   "The relay may have crashed on this input: look into its log.");
-  if (verdict == "timeout")
-    return failure(Class::robustness, fmt::format("no answer within the time-out{}{}", at(observed.stage), text),
-                   "The relay may hang or loop on this input: look into its log.");
-  if (verdict == "protocol-error")
-    return failure(Class::protocol, fmt::format("no SMTP or TLS as it should be{}{}", at(observed.stage), text),
-                   "The relay's answer is not what the protocol allows there.");
+  if (std::optional<Finding> sudden = suddenEnd(verdict, observed.stage, observed.text)) return *sudden;
   if (isNoDataHalt(observed, circumstances))
     return inconclusive(
         fmt::format("stopped before DATA: 250 to RCPT says nothing of a relay that denies {}",
@@ -342,16 +354,19 @@ std::optional<Finding> judgeEnd(const Session& session) {
     });
   });
   if (told || session.end.stage == "quit" || session.tlsOutcome == "refused") return std::nullopt;
-  const std::string text = session.end.text.empty() ? "" : ": " + session.end.text;
-  if (session.end.how == "dropped")
-    return failure(Class::robustness, fmt::format("the connection was dropped{}{}", at(session.end.stage), text),
-                   "The relay may have crashed on this input: look into its log.");
-  if (session.end.how == "timeout")
-    return failure(Class::robustness, fmt::format("no answer within the time-out{}{}", at(session.end.stage), text),
-                   "The relay may hang or loop on this input: look into its log.");
-  if (session.end.how == "protocol-error")
-    return failure(Class::protocol, fmt::format("no SMTP or TLS as it should be{}{}", at(session.end.stage), text),
-                   "The relay's answer is not what the protocol allows there.");
+  return suddenEnd(session.end.how, session.end.stage, session.end.text);
+}
+
+/// Refused before a certificate was asked for: for what the client offers of TLS, and not for who it is.
+std::optional<Finding> judgeOffer(const Session& session) {
+  if (session.tlsOutcome != "refused" || !session.alert || session.certificateRequested || session.resumed)
+    return std::nullopt;
+  const std::string what =
+      fmt::format("TLS refused by the alert {} before a certificate was asked for", *session.alert);
+  if (session.alert == "unrecognized_name")
+    return Finding{{Outcome::skip, Class::none}, what + ": the relay knows no such server name, which is no fault", {}};
+  if (session.alert == "protocol_version")
+    return inconclusive(what + ": it tells of the version of TLS; --without tls12 declares 1.2 away");
   return std::nullopt;
 }
 
@@ -377,6 +392,7 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
 
 std::vector<Finding> judgeSession(const Session& session, const CaseResult& result,
                                   const Circumstances& circumstances) {
+  if (std::optional<Finding> offer = judgeOffer(session)) return {*offer};
   if (std::optional<Finding> ours = judgeHarness(session, circumstances)) return {*ours};
   std::vector<Finding> findings;
   const bool carriesSmuggled = std::any_of(session.transactions.begin(), session.transactions.end(),

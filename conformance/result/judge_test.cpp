@@ -336,9 +336,13 @@ TEST(Judge, RefusedTls) {
   EXPECT_EQ(judgedAs(caseOf({alert})), "pass");
   EXPECT_EQ(judgedAs(caseOf({code})), "pass");
   Session version = alert;
+  version.certificateRequested = false;
   version.alert = "protocol_version";
   EXPECT_EQ(judgedAs(caseOf({version})), "inconclusive") << "no certificate was refused";
-  Session name = alert;
+  CaseResult told = caseOf({version});
+  judge(told, fair());
+  EXPECT_THAT(told.why, testing::HasSubstr("--without tls12"));
+  Session name = version;
   name.alert = "unrecognized_name";
   EXPECT_EQ(judgedAs(caseOf({name})), "skip") << "RFC 6066 3 allows it";
   EXPECT_EQ(judgedAs(caseOf({bare})), "inconclusive") << "a close alone may be a crash";
@@ -459,6 +463,8 @@ TEST(Judge, SmuggledMessagesAreJudgedByTheSinksAlone) {
   EXPECT_EQ(judgedAs(caseOf({one})), "fail hole");
 
   one.transactions[1].recipients[0].observed = seen("not-reached", "");
+  one.watched = {"local-hop"};
+  EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive") << "it would go to the next hop";
   one.watched.clear();
   EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive");
 }

@@ -209,7 +209,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.controlsHeld = node.at("controlsHeld").boolean();
   circumstances.relayAsksForCertificate = node.at("relayAsksForCertificate").boolean();
   circumstances.presentsCertificate = node.at("presentsCertificate").boolean();
-  circumstances.tlsNotSpoken = node.at("tlsNotSpoken").boolean();
+  circumstances.tlsNotSpoken = node.booleanOr("tlsNotSpoken", false);
   circumstances.strictReply = node.at("strictReply").boolean();
   circumstances.mayResume = node.at("mayResume").boolean();
   circumstances.renegotiates = node.at("renegotiates").boolean();

@@ -32,7 +32,7 @@ Expected<result::Report> rejudge(result::Report report, const Request& before, c
   // What is said of the whole run stays as it is; the contradiction is reckoned anew.
   std::vector<result::CaseResult> whole;
   std::erase_if(report.results, [&](const result::CaseResult& result) {
-    if (!result.sessions.empty() || result.outcome != result::Outcome::fail) return false;
+    if (!result.sessions.empty() || after.catalogue.find(result.id)) return false;
     if (result.id != result::kContradiction) whole.push_back(result);
     return true;
   });
@@ -67,6 +67,7 @@ Expected<result::Report> rejudge(result::Report report, const Request& before, c
     const catalogue::Case* twin = after.catalogue.twinOf(*cases[i], after.profile.name);
     const auto played = twin ? byId.find(twin->id) : byId.end();
     circumstances.twinNeeded = twin != nullptr;
+    circumstances.twinSaysTheSame = twin != nullptr && cases[i]->saysTheSame(*twin);
     if (played != byId.end() && !played->second->sessions.empty())
       circumstances.twinAccepted = result::accepted(played->second->sessions.back(), circumstances);
     else if (!twin || twin->id != result.twin)
