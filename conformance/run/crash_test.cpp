@@ -40,6 +40,38 @@ TEST_F(Run, ACrashInTheLogFailsTheCaseThatShowsItAlone) {
   EXPECT_EQ(status(), result::kDoesNotConform);
 }
 
+TEST_F(Run, AHoleThatWasSeenWhereTheRelayCrashedIsNotForgotten) {
+  std::string log;
+  bool once = true;
+  surroundings_.newLog = [&] { return std::exchange(log, ""); };
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        if (stage == "rcpt" && talk.from("mixed")) log += std::string(kPanic) + "\n";
+        if (stage == "rcpt" && talk.from("denied") && std::exchange(once, false))
+          return std::string("250 2.1.5 relayed");
+        return right(talk, stage);
+      },
+      {"relayed", "denied", "mixed"});
+  EXPECT_EQ(outcome("mixed"), "fail robustness");
+  EXPECT_EQ(outcome("denied"), "fail hole") << result("denied").why;
+  EXPECT_THAT(result("denied").sessions, SizeIs(2));
+}
+
+TEST_F(Run, ACrashWhereABatchIsPlayedOnceMoreIsFoundToo) {
+  std::string log;
+  int controls = 0, played = 0;
+  surroundings_.newLog = [&] { return std::exchange(log, ""); };
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        if (stage == "rcpt" && talk.from("by-address") && ++controls == 2) return std::string("451 4.3.0 not now");
+        if (stage == "rcpt" && talk.from("denied") && ++played > 1) log += std::string(kPanic) + "\n";
+        return right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(outcome("relayed"), "pass") << result("relayed").why;
+  EXPECT_EQ(outcome("denied"), "fail robustness") << result("denied").why;
+}
+
 TEST_F(Run, ACrashThatNoCaseShowsAloneIsAFailureOfItsOwn) {
   std::string log;
   bool once = true;
@@ -141,7 +173,8 @@ TEST(RelayLog, KnowsACrashFromAnErrorThatWasCaught) {
        {"==1==ERROR: AddressSanitizer: heap-use-after-free", "x.c:3:5: runtime error: signed integer overflow", kPanic,
         "thread 'main' panicked at src/x.rs:1:2", "fatal error: all goroutines are asleep",
         "Segmentation fault (core dumped)", "relay[7]: segfault at 0 ip 0", "# SIGSEGV (0xb) at pc=0x1",
-        "terminate called after throwing", "free(): invalid pointer"})
+        "terminate called after throwing", "free(): invalid pointer", "double free or corruption (fasttop)",
+        "relay.service: Main process exited, code=dumped, status=11/SEGV"})
     EXPECT_TRUE(tellsOfCrash(line)) << line;
   for (const char* line :
        {"550 5.7.64 denied", "Traceback (most recent call last):", "Exception in thread", "error: TLS alert"})

@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t kLongestLine = 1000;
 constexpr long long kMostAtOnce = 4 << 20;  // octets; of a log that grows faster, the newest
 
-// As the sanitizers, Go, Rust, glibc, libstdc++, the JVM and the kernel write them.
-constexpr std::array<std::string_view, 17> kCrashes = {"AddressSanitizer",
+// As the sanitizers, Go, Rust, glibc, libstdc++, the JVM, systemd and the kernel write them.
+constexpr std::array<std::string_view, 24> kCrashes = {"AddressSanitizer",
                                                        "LeakSanitizer",
                                                        "MemorySanitizer",
                                                        "ThreadSanitizer",
@@ -33,7 +33,14 @@ constexpr std::array<std::string_view, 17> kCrashes = {"AddressSanitizer",
                                                        "SIGBUS",
                                                        "terminate called ",
                                                        "stack smashing detected",
-                                                       "free(): "};
+                                                       "free(): ",
+                                                       "double free or corruption",
+                                                       "corrupted size vs. prev_size",
+                                                       "malloc(): ",
+                                                       "munmap_chunk(): ",
+                                                       "(core dumped)",
+                                                       "code=dumped",
+                                                       "code=killed, status=11"};
 
 }  // namespace
 

@@ -71,6 +71,23 @@ TEST_F(Reload, WhatWasTakenAwayAndCountsAllTheSameIsAHole) {
   EXPECT_EQ(outcome("newcomer"), "pass");
 }
 
+TEST_F(Reload, WhatIsDeferredBehindItIsTriedAgainAndACrashIsTold) {
+  std::string log;
+  bool once = true;
+  surroundings_.newLog = [&] { return std::exchange(log, ""); };
+  const test::Answers sound = answers();
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        if (stage == "mail" && talk.from("leaver")) log += "Segmentation fault\n";
+        if (stage == "rcpt" && talk.from("leaver") && std::exchange(once, false))
+          return std::string("450 4.3.0 not now");
+        return sound(talk, stage);
+      },
+      {"leaver", "newcomer"});
+  EXPECT_EQ(outcome("leaver"), "pass") << result("leaver").why;
+  EXPECT_EQ(report_.results.back().id, "relay.crash-1");
+}
+
 TEST_F(Reload, ThatFailsLeavesItsCasesInconclusive) {
   faultThen_ = "the command failed: reload";
   play();

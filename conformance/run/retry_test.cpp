@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "conformance/run/test_support.h"
+#include "conformance/session/sink.h"
 
 namespace relayproof::run {
 namespace {
@@ -208,6 +209,23 @@ TEST_F(Mixed, DeferredAloneIsNoDenial) {
     runWith(reply);
     EXPECT_EQ(outcome("mixed"), "inconclusive") << reply << ": " << result("mixed").why;
   }
+}
+
+TEST_F(Run, MailOnItsWayWhereTheRunIsInterruptedIsNotCalledLost) {
+  session::Sink sink("127.0.0.1:0");
+  surroundings_.nextHop = &sink;
+  bool interrupted = false;
+  surroundings_.stop = [&] { return interrupted; };
+  setup_.settle = 0.5;
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        interrupted = interrupted || talk.from("denied");
+        return right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(halted(), result::kHaltedInterrupted);
+  EXPECT_EQ(outcome("relayed"), "pass") << result("relayed").why;
+  EXPECT_EQ(finished_.back(), "plain.relayed");
 }
 
 }  // namespace

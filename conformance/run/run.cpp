@@ -26,6 +26,12 @@ constexpr std::size_t kMostLogLines = 100;  // of one case
 
 bool interrupted(const Surroundings& surroundings) { return surroundings.stop && surroundings.stop(); }
 
+void leaveOpen(result::Session& session) {
+  for (result::Transaction& transaction : session.transactions)
+    for (result::Recipient& recipient : transaction.recipients)
+      if (recipient.observed.passedOn == "none") recipient.observed.passedOn.reset();
+}
+
 class Runner {
  public:
   Runner(const Request& request, const Surroundings& surroundings, result::Report report)
@@ -71,7 +77,10 @@ class Runner {
   bool unwell();
   bool revive();
   std::string readLog(std::vector<Played>& played);
-  std::vector<Played> playOneByOne(const Batch& batch, const std::string& crash);
+  void playOneByOne(std::vector<Played>& played, const std::string& crash);
+  static void add(std::vector<Played> more, std::vector<Played>& played);
+  static bool sawItGo(std::vector<Played>& played);
+  bool borne(std::vector<Played>& played, bool vouched);
   void reportCrash(const std::string& line, const std::vector<Played>& during);
   void judgeBatch(std::vector<Played> played, bool controlsHeld);
   void judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld);
@@ -80,7 +89,7 @@ class Runner {
   bool accepted(const result::Session& session) const { return result::accepted(session, declared()); }
   void judge(result::CaseResult& result, const catalogue::Case& one, const result::Circumstances& circumstances);
   void finish(const std::string& id);
-  void sweep();
+  void sweep(bool inTime);
   result::CaseResult describe(const catalogue::Case& one);
   void addSession(result::CaseResult& result, const Attempt& attempt);
   bool isPositive(const catalogue::Case& control);
@@ -385,26 +394,50 @@ std::string Runner::readLog(std::vector<Played>& played) {
   return crash == lines.end() ? std::string() : *crash;
 }
 
-/// The relay crashed while a batch was played: which case does it? Each is played alone, and what it shows then counts.
-std::vector<Runner::Played> Runner::playOneByOne(const Batch& batch, const std::string& crash) {
-  std::vector<Played> all;
+/// The relay crashed while these were played: which case does it? Each is played alone, and what it shows then counts;
+/// of what it showed before, no hole is forgotten. Those that it does not come to are taken out.
+void Runner::playOneByOne(std::vector<Played>& played, const std::string& crash) {
   bool shown = false;
-  for (const catalogue::Case* one : batch.cases) {
+  std::size_t count = 0;
+  while (count < played.size() && !halted()) {
+    Played& each = played[count];
     std::vector<Played> alone;
-    for (Attempt& attempt : stage_.play({one}, 1)) alone.emplace_back().attempts.push_back(std::move(attempt));
+    for (Attempt& attempt : stage_.play({&each.one()}, 1)) alone.emplace_back().attempts.push_back(std::move(attempt));
     if (stopped() || alone.empty()) break;
-    Played& played = alone.front();
-    const session::End end = played.attempts.front().record.end;
-    played.crash = readLog(alone);
+    ++count;
+    const session::End end = alone.front().attempts.front().record.end;
+    each.crash = readLog(alone);
     const bool suspect = end != session::End::completed && end != session::End::stopped;
-    played.wentAway = (suspect || !played.crash.empty()) && unwell();
-    shown |= played.wentAway || !played.crash.empty();
-    all.push_back(std::move(played));
+    each.wentAway = (suspect || !each.crash.empty()) && unwell();
+    shown |= each.wentAway || !each.crash.empty();
+    if (!halted() && each.crash.empty()) retry(alone);
+    add(std::move(alone), played);
     if (report_.halted == result::kHaltedWentAway && !revive()) break;
-    if (halted()) break;
   }
-  if (!shown) reportCrash(crash, all);
-  return all;
+  played.resize(count);
+  if (!shown) reportCrash(crash, played);
+}
+
+/// The sessions of `more` behind those that are there of the same cases.
+void Runner::add(std::vector<Played> more, std::vector<Played>& played) {
+  for (Played& next : more)
+    for (Played& each : played)
+      if (&each.one() == &next.one()) {
+        std::move(next.attempts.begin(), next.attempts.end(), std::back_inserter(each.attempts));
+        std::move(next.log.begin(), next.log.end(), std::back_inserter(each.log));
+        if (next.acceptedAlone) each.acceptedAlone = next.acceptedAlone;
+        break;
+      }
+}
+
+/// Who was cut off in the middle saw the relay go away; whoever could not connect, or was turned away, did not.
+bool Runner::sawItGo(std::vector<Played>& played) {
+  bool any = false;
+  for (Played& each : played) {
+    each.wentAway = each.attempts.back().record.end == session::End::dropped && each.last().tlsOutcome != "refused";
+    any |= each.wentAway;
+  }
+  return any;
 }
 
 /// A crash that no case shows alone is a failure of its own.
@@ -427,37 +460,35 @@ void Runner::reportCrash(const std::string& line, const std::vector<Played>& dur
   crashes_.push_back(std::move(result));
 }
 
-void Runner::runBatch(const Batch& batch) {
-  auto [played, held] = playBeforeControls(batch.cases, request_.jobs);
+/// Looks whether the relay has borne what was played, and who is to blame where it has not. Whether the controls vouch
+/// for it then.
+bool Runner::borne(std::vector<Played>& played, bool vouched) {
   const bool sick = !halted() && surroundings_.healthy && !surroundings_.healthy();
   if (sick) report_.halted = result::kHaltedWentAway;
   const std::string crash = readLog(played);
   const bool gone = report_.halted == result::kHaltedWentAway;
   if (gone && !revive()) {
-    // Who was cut off in the middle saw it happen; whoever could not connect did not.
-    for (Played& each : played) each.wentAway = each.attempts.back().record.end == session::End::dropped;
-    if (sick && std::none_of(played.begin(), played.end(), [](const Played& each) { return each.wentAway; }))
-      reportCrash(crash, played);
+    if (!sawItGo(played) && sick) reportCrash(crash, played);
   } else if (gone || !crash.empty()) {
-    played = playOneByOne(batch, crash);
-    held = halted() || controlsStillHold();
+    playOneByOne(played, crash);
+    return halted() || controlsStillHold();
   }
+  return vouched;
+}
+
+void Runner::runBatch(const Batch& batch) {
+  Wave wave = playBeforeControls(batch.cases, request_.jobs);
+  bool held = borne(wave.played, wave.vouched);
   for (const double pause : kPausesBeforeRetry) {
     if (held || halted()) break;
     surroundings_.sleep(pause);
     if (!controlsStillHold()) continue;
     if (halted()) break;
-    auto [again, heldAgain] = playBeforeControls(batch.cases, 1);
-    for (Played& more : again)
-      for (Played& each : played)
-        if (&each.one() == &more.one()) {
-          std::move(more.attempts.begin(), more.attempts.end(), std::back_inserter(each.attempts));
-          if (more.acceptedAlone) each.acceptedAlone = more.acceptedAlone;
-          break;
-        }
-    held = heldAgain && !stopped();
+    Wave again = playBeforeControls(batch.cases, 1);
+    add(std::move(again.played), wave.played);
+    held = borne(wave.played, again.vouched) && !stopped();
   }
-  judgeBatch(std::move(played), held);
+  judgeBatch(std::move(wave.played), held);
 }
 
 /// Empty once the relay shows its changed tenancy, which may take it a while; else why not.
@@ -485,8 +516,18 @@ void Runner::runAfterReload() {
   std::vector<Played> played;
   for (Attempt& attempt : stage_.play(schedule_.afterReload.cases, request_.jobs, begun))
     played.emplace_back().attempts.push_back(std::move(attempt));
+  // A resumed session that was begun before the reload is not to be had twice.
+  std::vector<Played> again;
+  for (const Played& each : played)
+    if (!each.one().earlier && !stopped() && result::asksForRetry(each.last()))
+      for (Attempt& attempt : stage_.play({&each.one()}, 1))
+        again.emplace_back().attempts.push_back(std::move(attempt));
+  add(std::move(again), played);
   for (const Played& each : played) acceptedById[each.one().id] = accepted(each.last());
   const bool held = !stopped() && controlsStillHold();
+  const std::string crash = readLog(played);
+  const bool seen = report_.halted == result::kHaltedWentAway && sawItGo(played);
+  if (!crash.empty() && !seen) reportCrash(crash, played);
   // Whatever became of it, the relay gets its own plan back.
   if (const std::string back = surroundings_.reload(false); fault.empty() && !back.empty())
     fault = "and has not got its own back, so give it the plan again: " + back;
@@ -496,12 +537,15 @@ void Runner::runAfterReload() {
   }
 }
 
-void Runner::sweep() {
+/// The last look into the sinks. Where the run has ended before its time, nothing is said of mail that may be on its
+/// way.
+void Runner::sweep(bool inTime) {
   if (!surroundings_.nextHop && !surroundings_.localHop) return;
-  surroundings_.sleep(stage_.settle());
+  if (inTime) surroundings_.sleep(stage_.settle());
   for (const std::string& id : order_) {
     Kept& kept = kept_.at(id);
-    if (!stage_.lookAgain(kept.attempt)) continue;
+    if (!stage_.lookAgain(kept.attempt) && (inTime || !awaitsMail(kept.attempt.seen))) continue;
+    if (!inTime) leaveOpen(kept.attempt.seen);
     kept.result.sessions.back() = kept.attempt.seen;
     judge(kept.result, *kept.attempt.one, kept.circumstances);
     late_.insert(id);
@@ -524,7 +568,7 @@ result::Report Runner::run() {
       runBatch(batch);
     }
     if (!halted()) runAfterReload();
-    if (!stopped() || *report_.halted == kFailFast) sweep();
+    sweep(!stopped() || *report_.halted == kFailFast);
   }
   for (const std::string& id : order_)
     if (late_.contains(id)) finish(id);
