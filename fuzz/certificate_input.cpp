@@ -110,6 +110,9 @@ const Spelling& spellingOf(const CertificateInput::Record& record) {
   return kSpellings[record.spelling % kSpellings.size()];
 }
 
+// Is its text written in the record's string type?
+bool isSpelt(const Place& place) { return place.shape == Shape::attribute || place.shape == Shape::directoryName; }
+
 Alphabet alphabetOf(const CertificateInput::Record& record) {
   if (placeOf(record).shape != Shape::attribute) return Alphabet::octets;
   const Spelling& spelling = spellingOf(record);
@@ -405,8 +408,8 @@ Standing standingOf(const CertificateInput& input) {
     if (record.place == kCommonName || place.tag == der::primitive(2)) continue;
     const bool plain = !record.text.empty() &&
                        std::all_of(record.text.begin(), record.text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    const bool spelt = place.shape != Shape::attribute || record.spelling % kSpellings.size() < kSoundSpellings;
-    if (!plain || !spelt) standing = Standing::refusable;
+    const bool sound = !isSpelt(place) || record.spelling % kSpellings.size() < kSoundSpellings;
+    if (!plain || !sound) standing = Standing::refusable;
   }
   return standing;
 }
@@ -417,8 +420,7 @@ std::string textOf(const CertificateInput& input) {
     const Place& place = placeOf(record);
     if (!text.empty()) text += record.joined ? " + " : "; ";
     text += place.name;
-    if (place.shape == Shape::attribute && record.spelling != 0)
-      text.append(" (").append(spellingOf(record).name).append(")");
+    if (isSpelt(place) && record.spelling != 0) text.append(" (").append(spellingOf(record).name).append(")");
     text += " " + certs::escaped(record.text);
     if (text.size() > 2000) return text + " …";
   }
