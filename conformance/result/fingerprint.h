@@ -7,7 +7,9 @@
 
 namespace relayproof::result {
 
-/// The id of the result that says that a relay contradicts itself.
+/// The ids of results that no case gives: a crash that no case shows alone, with a number behind it, and that a relay
+/// contradicts itself.
+inline constexpr std::string_view kCrash = "relay.crash-";
 inline constexpr std::string_view kContradiction = "fingerprint.contradiction";
 
 /// Fills `report.fingerprint` from the evidence of its results. Where no assignment explains them all, a failed result

@@ -80,7 +80,7 @@ Expected<Report> merge(const Files& files) {
   whole.shard.clear();
   whole.results.clear();
   whole.selected = 0;
-  int controls = 0;
+  int controls = 0, crashes = 0;
   std::map<std::string, std::size_t> placeOf;
   for (const auto& [file, report] : files) {
     whole.startedAt = std::min(whole.startedAt, report.startedAt);
@@ -91,6 +91,11 @@ Expected<Report> merge(const Files& files) {
     controls = std::max(controls, controlsIn(report));
     for (const CaseResult& result : report.results) {
       if (result.id == kContradiction) continue;
+      if (result.id.starts_with(kCrash)) {  // each shard counts its own
+        whole.results.push_back(result);
+        whole.results.back().id = fmt::format("{}{}", kCrash, ++crashes);
+        continue;
+      }
       const auto [place, isNew] = placeOf.emplace(result.id, whole.results.size());
       if (isNew)
         whole.results.push_back(result);

@@ -42,6 +42,16 @@ TEST(Merge, MakesOneReportOfTheShardsWithTheirControlsOnce) {
   EXPECT_EQ(whole->results[2].id, "b");
 }
 
+TEST(Merge, KeepsTheCrashesOfEachShard) {
+  const auto whole =
+      merge({{"1.json", shard("1/2", {resultOf("a", Outcome::pass), resultOf("relay.crash-1", Outcome::fail)})},
+             {"2.json", shard("2/2", {resultOf("b", Outcome::pass), resultOf("relay.crash-1", Outcome::fail)})}});
+  ASSERT_TRUE(whole) << whole.error().text();
+  ASSERT_THAT(whole->results, SizeIs(4));
+  EXPECT_EQ(whole->results[1].id, "relay.crash-1");
+  EXPECT_EQ(whole->results[3].id, "relay.crash-2");
+}
+
 TEST(Merge, FindsTheContradictionThatNoShardSees) {
   Values oneLabel, any;
   oneLabel.fill(kAnyValue);

@@ -443,7 +443,7 @@ bool Runner::sawItGo(std::vector<Played>& played) {
 /// A crash that no case shows alone is a failure of its own.
 void Runner::reportCrash(const std::string& line, const std::vector<Played>& during) {
   result::CaseResult result;
-  result.id = fmt::format("relay.crash-{}", crashes_.size() + 1);
+  result.id = fmt::format("{}{}", result::kCrash, crashes_.size() + 1);
   result.title = "the relay crashed";
   result.since = "0.1";
   result.tier = "must";
