@@ -18,7 +18,6 @@
 namespace relayproof::certs {
 namespace {
 
-// The instant for which a manifest says whether a chain verifies; one and the same, so that a manifest never changes.
 // Of a certificate with a megabyte of names the manifest lists so many.
 constexpr std::size_t kMostListed = 1000;
 
@@ -101,11 +100,12 @@ Json faults(const Minted& minted) {
   return list;
 }
 
-// Adds a file, and to `sums` what the manifest says of it.
+// The instant for which a manifest says whether a chain verifies.
 std::string judgedAtText(const Mint& mint) {
   return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(mint.judgedAt())));
 }
 
+// Adds a file, and to `sums` what the manifest says of it.
 void addFile(SetPart& part, Json& sums, const std::string& name, std::string octets, bool secret) {
   sums[name] = hex(digest(Hash::sha256, {octets}));
   part.files.push_back({name, std::move(octets), secret});
@@ -189,10 +189,14 @@ std::string dumped(const Json& value, std::size_t depth) {
   return text;
 }
 
-// Those, and what has one of them for its twin.
+// Those, and what has one of them for its twin, or a twin of which that is so.
 void drop(FixtureSet& set, std::map<std::string, std::string> why) {
-  for (const SetEntry& entry : set.entries)
-    if (why.contains(entry.twin)) why.emplace(entry.id, fmt::format("its twin {} is dropped", entry.twin));
+  for (bool more = true; more;) {
+    more = false;
+    for (const SetEntry& entry : set.entries)
+      if (why.contains(entry.twin))
+        more |= why.emplace(entry.id, fmt::format("its twin {} is dropped", entry.twin)).second;
+  }
   for (const SetEntry& entry : set.entries)
     if (const auto found = why.find(entry.id); found != why.end()) set.dropped.push_back({entry.id, found->second});
   std::erase_if(set.entries, [&](const SetEntry& entry) { return why.contains(entry.id); });

@@ -114,6 +114,18 @@ TEST(FixtureSet, IdsMustBeFileNames) {
   EXPECT_THAT(error(twice), HasSubstr("a: stands twice in the set"));
 }
 
+TEST(FixtureSet, WithAFixtureGoesWhatHangsOnIt) {
+  const auto map = [](const Node& root) { return DomainMap(root); };
+  const DomainMap domains = readDocument(R"({"contoso.test":"lab.example"})", "map.json", map).value();
+  const char* text = R"({"set":"s","fixtures":{"a":{"why":"w","certificate":{},"twin":"b"},
+      "b":{"why":"w","certificate":{},"twin":"c"},"c":{"why":"w","certificate":{"dns":["mail.contosa.test"]}}}})";
+  const FixtureSet set =
+      readDocument(text, "s.json", [&](const Node& root) { return readMappedSet(root, domains); }).value();
+  EXPECT_TRUE(set.entries.empty());
+  ASSERT_EQ(set.dropped.size(), 3U);
+  EXPECT_EQ(set.dropped[0].why, "its twin b is dropped");
+}
+
 TEST(FixtureSet, MistakesInASet) {
   const auto error = [](std::string_view text) { return readDocument(text, "set.json", readSet).error().text(); };
   EXPECT_THAT(error(R"({"fixtures":{}})"), HasSubstr("set.json: the key \"set\" is missing"));
