@@ -8,7 +8,7 @@ namespace relayproof::catalogue {
 namespace {
 
 certs::FixtureSet setOf(const Catalogue& catalogue) {
-  return readDocument(R"({"set":"core","twin":"plain","fixtures":{"plain":{"why":"w","certificate":{}}},
+  return readDocument(R"({"set":"core","twin":"plain","fixtures":{"plain":{"why":"w.","certificate":{}}},
       "verify":[{"fixtures":["small.unknown-*"],"openssl":"no"},{"fixtures":["small.default"],"gnutls":"never"}]})",
                       "core.json",
                       [&](const Node& root) {

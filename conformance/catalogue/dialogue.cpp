@@ -250,6 +250,8 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
   for (std::size_t i = 0; i < one.steps.size(); ++i) {
     const Node step(one.steps[i], one.place(), fmt::format("{}.steps[{}]", one.key(), i));
     if (i > 0 && step.json() == "connect") step.fail("a session connects once", "\"connect\" can only come first");
+    if (step.json() == "drop" && i + 1 < one.steps.size())
+      step.fail("nothing can be played after it", "\"drop\" can only come last");
     if (step.json().is_string())
       readWord(step, one, script);
     else if (step.has("send"))

@@ -242,6 +242,7 @@ std::string readWhy(const Node& node) {
   std::string text = why.string();
   if (text.find_first_not_of(' ') == std::string::npos)
     why.fail("is empty", "say in a sentence which mistake this case shows");
+  if (!text.ends_with('.')) why.fail("ends without a period", "say in a sentence which mistake this case shows");
   return text;
 }
 
@@ -399,7 +400,7 @@ void readLists(const Node& root, Catalogue& catalogue) {
     plan.served = "whole";
     if (const auto served = node.find("served"))
       plan.served = served->choice<std::string>({{"cut", "cut"}, {"endlessly", "endlessly"}, {"never", "never"}});
-    if (plan.by.empty() != (node.has("octets") || plan.served == "never"))
+    if (int{!plan.by.empty()} + int{node.has("octets")} + int{plan.served == "never"} != 1)
       node.fail("has no content, or two",
                 "name the authority of a list with \"by\", or write \"octets\" of another kind");
     if (!catalogue.lists.emplace(name, std::move(plan)).second)
@@ -458,9 +459,11 @@ void readCases(const Node& root, std::string_view text, Catalogue& catalogue) {
   const Family family = *catalogue.family(root.at("family").string());
   const Defaults defaults = readDefaults(root, catalogue);
   const auto lines = linesOfCases(text);
-  for (const auto& [name, node] : root.at("cases").members())
-    readCase(name, Node(node.json(), fmt::format("{}:{}", root.place(), lines.at(name)), node.key()), family, defaults,
-             catalogue);
+  for (const auto& [name, node] : root.at("cases").members()) {
+    const auto line = lines.find(name);  // a key that is written with an escape is not found
+    const std::string place = fmt::format("{}:{}", root.place(), line == lines.end() ? 1 : line->second);
+    readCase(name, Node(node.json(), place, node.key()), family, defaults, catalogue);
+  }
 }
 
 Json withAddresses(Json tenancy, const std::map<std::string, std::string>& addresses) {

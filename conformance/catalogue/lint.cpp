@@ -3,7 +3,8 @@
 // - a denial's twin is accepted, and loses that with its identity;
 // - families do not disturb each other: their names and addresses are disjoint, and no certificate of one matches a
 //   connector of another; no connector covers the stranger;
-// - sources exist, reasons are sentences, no two cases hold the same session.
+// - what is played before the reload has no twin after it;
+// - sources exist, no two cases hold the same session.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -69,10 +70,11 @@ class Lint {
 
   std::vector<std::string> run() {
     for (const Case& one : catalogue_.cases) {
-      checkWords(one);
+      checkSources(one);
       if (!peers_.contains(one.id)) continue;
       checkAnswers(one);
       checkTwins(one);
+      checkReload(one);
       checkForeignConnectors(one);
     }
     checkSameSessions();
@@ -89,8 +91,7 @@ class Lint {
     return acceptableFor(catalogue_, one, peers_.at(one.id), tenancy_, bindings_, profile);
   }
 
-  void checkWords(const Case& one) {
-    if (!one.why.ends_with('.')) fault(one, "its \"why\" ends without a period");
+  void checkSources(const Case& one) {
     for (const std::string& source : one.sources)
       if (!catalogue_.sources.contains(source)) fault(one, fmt::format("unknown source {}", source));
   }
@@ -135,6 +136,15 @@ class Lint {
         fault(one, fmt::format("a denial under {} has no twin", profile.name));
       else if (peers_.contains(twin->id) && checkedTwins_.emplace(twin->id, profile.name).second)
         checkTwin(one, *twin, profile);
+    }
+  }
+
+  void checkReload(const Case& one) {
+    if (one.afterReload) return;
+    for (const verdict::Profile& profile : catalogue_.profiles) {
+      const Case* twin = catalogue_.twinOf(one, profile.name);
+      if (twin && twin->afterReload)
+        return fault(one, fmt::format("its twin {} is played after the reload, and it before", twin->id));
     }
   }
 

@@ -96,9 +96,13 @@ TEST(Lint, ACertificateMatchesNoOtherFamily) {
   EXPECT_THAT(faultsOf(corpus.loaded()), Contains(HasSubstr("other.theirs: its certificate matches mail.small.test")));
 }
 
-TEST(Lint, WordsAndSources) {
-  EXPECT_THAT(faultsWith(R"({"cases": {"exact": {"why": "No period"}}})"),
-              ElementsAre(HasSubstr("small.exact: its \"why\" ends without a period")));
+TEST(Lint, BeforeTheReloadThereIsNoTwinAfterIt) {
+  EXPECT_THAT(faultsWith(R"({"cases": {"then": {"why": "A.", "after": "reload", "expect": {"all": ["relay"]}},
+                                       "other-name": {"twin": "then"}}})"),
+              ElementsAre(HasSubstr("small.other-name: its twin small.then is played after the reload")));
+}
+
+TEST(Lint, Sources) {
   EXPECT_THAT(faultsWith(R"({"cases": {"exact": {"sources": ["hearsay"]}}})"),
               ElementsAre(HasSubstr("small.exact: unknown source hearsay")));
 }

@@ -74,7 +74,8 @@ TEST(Load, ListsHaveOneContent) {
   EXPECT_EQ(catalogue.lists.at("a").by, "listing");
   EXPECT_EQ(catalogue.lists.at("a").served, "whole");
   EXPECT_EQ(catalogue.lists.at("b").octets, "\xE9");
-  for (const char* list : {R"({})", R"({"by": "listing", "octets": ""})", R"({"by": "listing", "served": "never"})"})
+  for (const char* list : {R"({})", R"({"by": "listing", "octets": ""})", R"({"by": "listing", "served": "never"})",
+                           R"({"octets": "", "served": "never"})"})
     EXPECT_THAT(Corpus(familyWith("/lists", Json{{"a", Json::parse(list)}})).error(),
                 HasSubstr("lists.a: has no content, or two"))
         << list;
@@ -124,6 +125,14 @@ TEST(Load, LinesAreThoseOfTheFile) {
   EXPECT_EQ(lines, (std::map<std::string, int>{{"a", 3}, {"c", 5}}));
 }
 
+TEST(Load, AKeyMayBeWrittenWithAnEscape) {
+  const Corpus corpus;
+  std::string text = smallFamily().dump(1);
+  text.replace(text.find("\"by-address\": "), 3, "\"b\\u0079");
+  corpus.write("cases/small.json", text);
+  EXPECT_EQ(corpus.loaded().find("small.by-address")->line, 1);
+}
+
 TEST(Load, DigestFollowsEveryFile) {
   const Corpus corpus(smallFamily());
   const std::string digest = corpus.loaded().digest;
@@ -163,6 +172,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"/familly", "1", "cases/small.json: familly: unknown key; did you mean \"family\"?"},
         Fault{"/cases/exact/whyy", "1", "cases.exact.whyy: unknown key; did you mean \"why\"?"},
         Fault{"/cases/exact/why", "\"  \"", "cases.exact.why: is empty; say in a sentence"},
+        Fault{"/cases/exact/why", "\"No period\"", "cases.exact.why: ends without a period; say in a sentence"},
         Fault{"/cases/exact/sources", "[]", "cases.exact: the key \"sources\" is missing; name the source"},
         Fault{"/cases/exact/expect", "{\"strict\": [\"deny\"]}",
               "cases.exact.expect: the profile exo-2017 has no answer; name it, or add \"all\""},
@@ -202,6 +212,7 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"/cases/exact/steps", "[\"starttls\"]", "cases.exact.steps: transaction 1 is never sent; add the step"},
         Fault{"/cases/exact/steps", "[\"mail:2\"]", "names a transaction that is not there; the case has 1"},
         Fault{"/cases/exact/steps", "[\"ehlo\", \"connect\"]", "steps[1]: a session connects once"},
+        Fault{"/cases/exact/steps", "[\"drop\", \"plain dialogue\"]", "steps[0]: nothing can be played after it"},
         Fault{"/cases/exact/steps", "[{\"expect\": \"6yz\"}]", "steps[0].expect: \"6yz\" is no class of reply"},
         Fault{"/cases/exact/steps", "[{\"expect\": 99}]", "must be a whole number from 200 to 599"},
         Fault{"/cases/exact/steps", "[{\"check\": \"x\"}]", "steps[0]: is no step; a step is a word, or an object"},
