@@ -85,25 +85,31 @@ class Talk {
 }  // namespace
 
 std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
-                             const std::vector<wire::Transaction>& transactions, const std::string& target,
+                             const std::vector<wire::Transaction>& transactions, const Setup& setup,
                              const std::string& source, const std::string& asMinted) {
+  const std::string& target = setup.target;
   Talk talk(transactions);
   for (const wire::Step& step : steps) std::visit(talk, step);
   // Two handshakes, or one with a wrong proof, are more than s_client holds; a period of validity ends meanwhile, a
   // reload changes what is right; and nobody reads on where a message is long.
   constexpr std::size_t kLongest = 20000;
   if (talk.inTheClearBeforeTls() || one.earlier || one.afterReload || one.hasTag("revocation") || !one.proof.empty() ||
-      one.period || talk.text().size() > kLongest)
-    return fmt::format("relayproof run --filter '{}' --target {} --report html:report.html", one.id, target);
+      one.period || setup.clientAddress != session::ClientAddress::bind || talk.text().size() > kLongest)
+    return fmt::format("relayproof run --filter '{}' --target {}{}{} --report html:report.html", one.id, target,
+                       setup.implicitTls ? " --tls implicit" : "",
+                       setup.clientAddress == session::ClientAddress::proxyProtocol ? " --client-address proxy-protocol"
+                       : setup.clientAddress == session::ClientAddress::xclient     ? " --client-address xclient"
+                                                                                    : "");
 
   const std::size_t colon = target.rfind(':');
   if (one.tls == "none")
     return fmt::format("{{ {}}} | bash -c 'exec 3<>/dev/tcp/{}/{}; cat <&3 & cat >&3; wait'", talk.text(),
                        target.substr(0, colon), colon == std::string::npos ? "25" : target.substr(colon + 1));
-  std::string command =
-      fmt::format("{{ {}}} | openssl s_client -quiet -starttls smtp -connect {}", talk.text(), target);
+  std::string command = fmt::format("{{ {}}} | openssl s_client -quiet {}-connect {}", talk.text(),
+                                    setup.implicitTls ? "" : "-starttls smtp ", target);
   if (!source.empty()) command += fmt::format(" -bind {}", source);
-  if (!one.sni.empty()) command += fmt::format(" -servername {}", one.sni);
+  const std::string sni = one.sni.empty() ? setup.sni.value_or("") : one.sni;
+  if (!sni.empty()) command += fmt::format(" -servername {}", sni);
   if (one.tls == "1.2") command += " -tls1_2";
   if (one.tls == "1.3") command += " -tls1_3";
   if (one.fixture)
@@ -112,6 +118,14 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
         "by-hand/{0}/{0}.pem -key by-hand/{0}/{0}.key.pem",
         *one.fixture, command, asMinted);
   return command;
+}
+
+std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
+                             const std::vector<wire::Transaction>& transactions, const std::string& target,
+                             const std::string& source, const std::string& asMinted) {
+  Setup setup;
+  setup.target = target;
+  return reproduceCommand(one, steps, transactions, setup, source, asMinted);
 }
 
 }  // namespace relayproof::run

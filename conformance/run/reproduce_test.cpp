@@ -12,8 +12,9 @@ using testing::Not;
 const std::vector<wire::Transaction> kOne = {
     {"a'b%\\@foreign.example", "", {"c@elsewhere.example"}, "x\n.\n\0y\r\n", false}};
 
-std::string command(const catalogue::Case& one, std::vector<wire::Step> steps) {
-  return reproduceCommand(one, steps, kOne, "127.0.0.1:2525", "127.0.0.7");
+std::string command(const catalogue::Case& one, std::vector<wire::Step> steps, Setup setup = {}) {
+  setup.target = "127.0.0.1:2525";
+  return reproduceCommand(one, steps, kOne, setup, "127.0.0.7");
 }
 
 TEST(Reproduce, SaysTheDialogueWithTheFixture) {
@@ -26,6 +27,23 @@ TEST(Reproduce, SaysTheDialogueWithTheFixture) {
                     HasSubstr("-key by-hand/family.default/family.default.key.pem"),
                     HasSubstr("-connect 127.0.0.1:2525 -bind 127.0.0.7 -tls1_2"),
                     HasSubstr("printf 'RCPT TO:<c@elsewhere.example>\\r\\n'")));
+}
+
+TEST(Reproduce, GetsThereAsTheSetUpSays) {
+  catalogue::Case one;
+  one.id = "family.one";
+  const auto steps = wire::plainDialogue("client.example", true, 1);
+  EXPECT_THAT(command(one, steps), AllOf(HasSubstr("-starttls smtp"), Not(HasSubstr("-servername"))));
+  run::Setup setup;
+  setup.implicitTls = true;
+  setup.sni = "mx.lab.test";
+  EXPECT_THAT(command(one, steps, setup),
+              AllOf(Not(HasSubstr("-starttls")), HasSubstr("-bind 127.0.0.7 -servername mx.lab.test")));
+  one.sni = "other.test";
+  EXPECT_THAT(command(one, steps, setup), AllOf(HasSubstr("-servername other.test"), Not(HasSubstr("mx.lab.test"))));
+  setup.clientAddress = session::ClientAddress::proxyProtocol;
+  EXPECT_THAT(command(one, steps, setup), HasSubstr("relayproof run --filter 'family.one' --target 127.0.0.1:2525 "
+                                                    "--tls implicit --client-address proxy-protocol"));
 }
 
 TEST(Reproduce, EscapesWhatTheShellOrPrintfWouldRead) {
