@@ -93,7 +93,8 @@ TEST_F(Operator, TheTenancyIsChangedByACommandOfHis) {
   EXPECT_THAT(dropped(plan("--target 127.0.0.1:25" + filter), "reloadCommand says how"),
               Contains("tenancy.reload.disabled"));
   file("tenancy.json", plan(filter).dump());
-  const std::string reload = " --reload-command 'cp {plan} " + file("tenancy.json") + " && kill -HUP $relay'";
+  const std::string reload = " --reload-command 'stat -c %a {plan} > " + file("mode") + " && cp {plan} " +
+                             file("tenancy.json") + " && kill -HUP $relay'";
   const Ran right = against("--tenancy " + file("tenancy.json"), reload + filter);
   EXPECT_EQ(right.status, 0) << right.output;
   EXPECT_THAT(*readFile(file("said")), HasSubstr("reloaded " + file("tenancy.json")));
@@ -120,6 +121,7 @@ TEST_F(Operator, WithoutDataNoCaseGoesFurtherByItself) {
   EXPECT_TRUE(dropped(plan(""), why).empty());
   const auto left = dropped(plan("--no-data"), why);
   EXPECT_THAT(left, Contains("smuggling.lf-dot-lf"));
+  EXPECT_EQ(*readFile(file("mode")), "600\n") << "nobody else has laid it there";
   EXPECT_THAT(left, Contains("transactions.chunk-without-recipient"));
   EXPECT_THAT(left, Contains("session.injected-transaction"));
   EXPECT_THAT(left, Not(Contains("transactions.in-chunks"))) << "the client itself stops there";

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -97,6 +98,24 @@ void needWritable(const std::string& path, const std::string& option) {
 struct Shard {
   std::size_t index = 0, count = 1;  ///< index from 0
   std::string text() const { return fmt::format("{}/{}", index + 1, count); }
+/// A file that no other user reads or has laid there before us; it goes with its scope.
+class TemporaryFile {
+ public:
+  TemporaryFile() {
+    path_ = (std::filesystem::temp_directory_path() / "relayproof-plan-XXXXXX").string();
+    const int file = mkstemp(path_.data());
+    if (file < 0) throw Error(path_, "", fmt::format("cannot be made: {}", std::strerror(errno)), "set TMPDIR");
+    close(file);
+  }
+  ~TemporaryFile() { std::remove(path_.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 };
 
 std::optional<std::size_t> wholeNumber(std::string_view text) {
@@ -129,12 +148,9 @@ std::optional<Shard> shardFrom(const Arguments& arguments) {
 
 /// Why the relay did not take the plan; empty: it did.
 std::string runReload(const std::string& command, const Json& plan) {
-  const std::string file =
-      (std::filesystem::temp_directory_path() / fmt::format("relayproof-plan-{}.json", getpid())).string();
-  writeFile(file, plan.dump(2) + "\n");
-  const bool done = runShell(catalogue::filled(command, run::kPlanFile, file), kLongestCommand);
-  std::error_code ignored;
-  std::filesystem::remove(file, ignored);
+  const TemporaryFile file;
+  writeFile(file.path(), plan.dump(2) + "\n");
+  const bool done = runShell(catalogue::filled(command, run::kPlanFile, file.path()), kLongestCommand);
   return done ? std::string() : fmt::format("the command failed or took more than {} s: {}", kLongestCommand, command);
 }
 

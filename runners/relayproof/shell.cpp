@@ -12,6 +12,8 @@ namespace relayproof {
 
 bool runShell(const std::string& command, int seconds) {
   const char* const text = command.c_str();
+  // Who started us may have left it ignored, and then the system forgets how a child ends.
+  std::signal(SIGCHLD, SIG_DFL);
   const pid_t child = fork();
   if (child < 0) return false;
   if (child == 0) {
@@ -27,7 +29,8 @@ bool runShell(const std::string& command, int seconds) {
   }
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
   int status = 0;
-  while (waitpid(child, &status, WNOHANG) == 0) {
+  pid_t ended = 0;
+  while ((ended = waitpid(child, &status, WNOHANG)) == 0) {
     if (std::chrono::steady_clock::now() >= end) {
       kill(-child, SIGKILL);
       waitpid(child, &status, 0);
@@ -35,7 +38,7 @@ bool runShell(const std::string& command, int seconds) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace relayproof
