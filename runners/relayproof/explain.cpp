@@ -50,8 +50,7 @@ std::string dialogueText(const catalogue::Case& one, const std::vector<wire::Tra
 }
 
 std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Case& one, const certs::Mint& mint,
-                      const Arguments& arguments) {
-  const run::Setup setup = setupFrom(arguments);
+                      const run::Setup& setup, const std::string& asMinted) {
   const catalogue::Bindings bindings = run::bindingsOf(setup);
   const std::string token = "rp-example";
   const auto transactions = catalogue::transactionsOf(one, catalogue, bindings, token);
@@ -108,7 +107,8 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
     if (named || id.find("control") == std::string::npos) text += indented(tenant.dump());
   }
 
-  text += fmt::format("\nDialogue from {} ({})\n", one.address, catalogue.addresses.at(one.address));
+  const std::string address = catalogue::clientAddress(catalogue, bindings, one.address);
+  text += fmt::format("\nDialogue from {} ({})\n", one.address, address);
   text += indented(dialogueText(one, transactions));
 
   text += "\nVerdict\n";
@@ -139,18 +139,21 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
     if (bug.caughtBy == std::vector<std::string>{one.id}) bugs.push_back(bug.name);
   if (!bugs.empty()) text += fmt::format("Known bugs that only this case catches: {}\n", fmt::join(bugs, ", "));
 
-  const std::string target = setup.target.empty() ? "127.0.0.1:2525" : setup.target;
-  text += fmt::format("\nBy hand\n  {}\n",
-                      run::reproduceCommand(one, catalogue::stepsOf(one, catalogue, bindings, token), transactions,
-                                            target, catalogue.addresses.at(one.address)));
+  run::Setup reached = setup;
+  if (reached.target.empty()) reached.target = "127.0.0.1:2525";
+  text +=
+      fmt::format("\nBy hand\n  {}\n", run::reproduceCommand(one, catalogue::stepsOf(one, catalogue, bindings, token),
+                                                             transactions, reached, address, asMinted));
   return text;
 }
 
 int explainCase(const Arguments& arguments) {
   const std::vector<std::string> ids = arguments.all("");
   if (ids.empty()) throw Error("", "explain", "no case is named", "relayproof list shows them");
-  const catalogue::Catalogue catalogue = loadCatalogue(arguments);
-  const certs::Mint mint = makeMint(static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  const run::Setup setup = setupFrom(arguments);
+  catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  const certs::Mint mint = mintOf(setup, static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
+  std::vector<const catalogue::Case*> named;
   for (const std::string& id : ids) {
     const catalogue::Case* one = catalogue.find(id);
     if (!one) {
@@ -160,8 +163,19 @@ int explainCase(const Arguments& arguments) {
       throw Error("", "explain", fmt::format("there is no case \"{}\"", id),
                   near ? fmt::format("did you mean {}?", *near) : "relayproof list shows them");
     }
-    writeFile("-", explained(catalogue, *one, mint, arguments));
+    named.push_back(one);
   }
+  // What the relay is like does not matter to what a case is; whose the names and the issuer are does.
+  run::Setup whose;
+  whose.profile = setup.profile;
+  whose.domains = setup.domains;
+  whose.issuer = setup.issuer;
+  const Workload workload = workloadOf(std::move(catalogue), named, mint, whose);
+  for (const catalogue::Case* one : workload.selected)
+    writeFile("-", explained(workload.catalogue, *one, mint, setup, asMinted(arguments)));
+  for (const auto& [id, why] : workload.dropped)
+    if (std::find(ids.begin(), ids.end(), id) != ids.end())
+      writeFile("-", fmt::format("{}  is left out with this set-up: {}\n", id, why));
   return status::kOk;
 }
 

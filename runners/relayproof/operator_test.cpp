@@ -59,6 +59,28 @@ TEST_F(Operator, ARunInHisDomainsUnderHisRoot) {
   EXPECT_THAT(report.dump(), Not(HasSubstr("@foreign.example")));
 }
 
+// The authorities bear his names too.
+TEST_F(Operator, ACaseIsExplainedAsHisRelayMeetsIt) {
+  const std::string options = " --domain-map pki.test=lab.example --addresses stranger=127.0.0.9";
+  const Ran ran = run("explain pki.chain.authoritys-own-name --tls implicit --sni mx.lab.example" + options);
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_THAT(ran.output, HasSubstr("CN=UTF8String \"ca.lab.example\""));
+  EXPECT_THAT(ran.output, HasSubstr("DNS-ID \"www.lab.example\""));
+  EXPECT_THAT(ran.output, HasSubstr("Dialogue from stranger (127.0.0.9)"));
+  EXPECT_THAT(ran.output, HasSubstr("-quiet -connect 127.0.0.1:2525 -bind 127.0.0.9 -servername mx.lab.example"));
+  EXPECT_THAT(ran.output, HasSubstr("--force --domain-map pki.test=lab.example --filter"));
+  EXPECT_THAT(run("explain tenancy.reload.disabled" + options).output,
+              HasSubstr("tenancy.reload.disabled  is left out with this set-up: "));
+}
+
+TEST_F(Operator, ARunIsJudgedAgainUnderHisIssuer) {
+  const std::string report = file("r.json"), rejudge = "report rejudge " + report + " --profile exo-2023";
+  const std::string options = issuer("root");
+  EXPECT_EQ(run("run --quiet --filter 'names.dns.*' --report json:" + report + options).status, 0);
+  EXPECT_EQ(run(rejudge + options).status, 0);
+  EXPECT_THAT(run(rejudge + " --issuer /no/such.pem,/no/such.key").output, HasSubstr("/no/such.pem: cannot be read"));
+}
+
 TEST_F(Operator, WhatIsAboutTheRootIsLeftOutBelowOne) {
   const Json made = plan(issuer("named-like-a-relay", true));
   EXPECT_FALSE(dropped(made, "it is about the root").empty());
@@ -99,6 +121,7 @@ TEST_F(Operator, TheTenancyIsChangedByACommandOfHis) {
   EXPECT_EQ(right.status, 0) << right.output;
   EXPECT_THAT(*readFile(file("said")), HasSubstr("reloaded " + file("tenancy.json")));
   EXPECT_TRUE(Json::parse(*readFile(file("tenancy.json"))) == plan(filter)) << "the plan is given back";
+  EXPECT_EQ(*readFile(file("mode")), "600\n") << "nobody else has laid it there";
 
   const Ran wrong = against("--bug resumed-session-keeps-tenancy --tenancy " + file("tenancy.json"), reload + filter);
   EXPECT_EQ(wrong.status, 1) << wrong.output;
@@ -121,7 +144,6 @@ TEST_F(Operator, WithoutDataNoCaseGoesFurtherByItself) {
   EXPECT_TRUE(dropped(plan(""), why).empty());
   const auto left = dropped(plan("--no-data"), why);
   EXPECT_THAT(left, Contains("smuggling.lf-dot-lf"));
-  EXPECT_EQ(*readFile(file("mode")), "600\n") << "nobody else has laid it there";
   EXPECT_THAT(left, Contains("transactions.chunk-without-recipient"));
   EXPECT_THAT(left, Contains("session.injected-transaction"));
   EXPECT_THAT(left, Not(Contains("transactions.in-chunks"))) << "the client itself stops there";

@@ -89,6 +89,10 @@ TEST_F(Program, UsageErrors) {
       {"runn", "runn"},
       {"run --no-such-option", "--no-such-option"},
       {"run --jobs zero", "--jobs: \"zero\" is no whole number"},
+      {"run --rate often", "--rate: \"often\" is no number"},
+      {"run --rate 0.001", "rate: must be a number of sessions a second from 0.01 to 10000"},
+      {"run --settle nan", "--settle: \"nan\" is no number"},
+      {"run --settle 600.5", "settle: must be a number of seconds from 0 to 600"},
       {"run --report pdf:x", "formats: json, junit, tap, markdown, html, sarif"},
       {"run --report json", "FORMAT:FILE"},
       {"run --target nowhere", "not of the form HOST:PORT"},
@@ -125,6 +129,21 @@ TEST_F(Program, UsageErrors) {
     EXPECT_EQ(ran.status, 2) << row.arguments << "\n" << ran.output;
     EXPECT_THAT(ran.output, HasSubstr(row.says)) << row.arguments;
   }
+}
+
+TEST_F(Program, RatesAndSecondsMayBeFractions) {
+  const Ran ran = run("run --dry-run --rate 0.5 --settle 1.5");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+}
+
+// Who starts us may ignore the ends of children, which the system then forgets.
+TEST_F(Program, TheEndOfACommandOfTheUserIsSeen) {
+  const auto healthy = [](const std::string& command) {
+    return shell("trap '' CHLD; " + kProgram + " run --filter names.dns.exact --health-command " + command);
+  };
+  const Ran well = healthy("true"), ill = healthy("false");
+  EXPECT_EQ(well.status, 0) << well.output;
+  EXPECT_NE(ill.status, 0) << ill.output;
 }
 
 TEST_F(Program, WhatASingleTenantCannotCarryIsNamed) {

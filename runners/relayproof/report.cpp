@@ -110,7 +110,7 @@ int rejudgeReport(const Arguments& arguments, const std::vector<std::string>& fi
   if (!at) throw Error(files.front(), "startedAt", "is no time", "");
   run::Setup is = setupFrom(arguments);
   catalogue::Catalogue loaded = loadCatalogue(arguments);
-  const certs::Mint mint = makeMint(report.seed);
+  const certs::Mint mint = mintOf(is, report.seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(is.profile, loaded.profiles));
   run::Setup was = is;
   was.profile = report.profile;

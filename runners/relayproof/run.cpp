@@ -4,18 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <charconv>
-#include <cstdio>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <set>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -54,34 +52,6 @@ report::TerminalStyle styleFrom(const Arguments& arguments, bool terminal) {
   return style;
 }
 
-std::string quoted(const std::string& word) {
-  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) ||
-           std::string_view("-_./:=@,").find(c) != std::string_view::npos;
-  });
-  if (plain && !word.empty()) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
-  return text + "'";
-}
-
-/// What the user said of these options, as it is typed.
-std::string said(const Arguments& arguments, const std::vector<OptionInfo>& options) {
-  // Which cases, how it is shown, and what is written: not of a single case that is tried again.
-  const std::set<std::string_view> besides = {
-      "filter", "exclude", "tier",         "report",           "journal",
-      "quiet",  "color",   "expectations", "fail-fast",        "dry-run",
-      "keylog", "shard",   "shuffle",      "minimum-coverage", "write-expectations"};
-  std::string text;
-  for (const OptionInfo& option : options) {
-    if (besides.contains(option.name) || !arguments.has(option.name)) continue;
-    if (option.placeholder.empty()) text += " --" + option.name;
-    for (const std::string& value : arguments.all(option.name))
-      text += fmt::format(" --{} {}", option.name, quoted(value));
-  }
-  return text;
-}
-
 /// Better told before the run than after it.
 void needWritable(const std::string& path, const std::string& option) {
   if (path == "-") return;
@@ -98,24 +68,6 @@ void needWritable(const std::string& path, const std::string& option) {
 struct Shard {
   std::size_t index = 0, count = 1;  ///< index from 0
   std::string text() const { return fmt::format("{}/{}", index + 1, count); }
-/// A file that no other user reads or has laid there before us; it goes with its scope.
-class TemporaryFile {
- public:
-  TemporaryFile() {
-    path_ = (std::filesystem::temp_directory_path() / "relayproof-plan-XXXXXX").string();
-    const int file = mkstemp(path_.data());
-    if (file < 0) throw Error(path_, "", fmt::format("cannot be made: {}", std::strerror(errno)), "set TMPDIR");
-    close(file);
-  }
-  ~TemporaryFile() { std::remove(path_.c_str()); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 };
 
 std::optional<std::size_t> wholeNumber(std::string_view text) {
@@ -145,6 +97,24 @@ std::optional<Shard> shardFrom(const Arguments& arguments) {
                 "set both, or neither");
   return Shard{*place, *count};
 }
+
+/// A file that no other user reads or has laid there before us; it goes with its scope.
+class TemporaryFile {
+ public:
+  TemporaryFile() {
+    path_ = (std::filesystem::temp_directory_path() / "relayproof-plan-XXXXXX").string();
+    const int file = mkstemp(path_.data());
+    if (file < 0) throw Error(path_, "", fmt::format("cannot be made: {}", std::strerror(errno)), "set TMPDIR");
+    close(file);
+  }
+  ~TemporaryFile() { std::remove(path_.c_str()); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 /// Why the relay did not take the plan; empty: it did.
 std::string runReload(const std::string& command, const Json& plan) {
@@ -245,9 +215,7 @@ int runCases(const Arguments& arguments) {
   request.failFast = arguments.has("fail-fast");
   request.shuffle = arguments.has("shuffle");
   request.command += said(arguments, runCommand().options);
-  request.asMinted = said(
-      arguments,
-      {{"seed", "N", ""}, {"cases", "DIR", ""}, {"domain-map", "RESERVED=DOMAIN", ""}, {"issuer", "CERT,KEY", ""}});
+  request.asMinted = asMinted(arguments);
   request.target.keylogFile = arguments.get("keylog");
 
   result::Report head;

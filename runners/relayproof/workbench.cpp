@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -107,6 +110,20 @@ void layPairs(const Arguments& arguments, const std::string& option, std::string
   }
 }
 
+namespace {
+
+// Its bounds are those of the set-up's reader.
+double numberOf(const Arguments& arguments, const std::string& option) {
+  const std::string text = arguments.get(option);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    throw Error("", "--" + option, fmt::format("\"{}\" is no number", text), "for example 0.5");
+  return value;
+}
+
+}  // namespace
+
 run::Setup setupFrom(const Arguments& arguments) {
   Json document = Json::object();
   std::string place = "command line";
@@ -131,10 +148,8 @@ run::Setup setupFrom(const Arguments& arguments) {
       value = arguments.list(option);
     } else if (key.name == "timeout") {
       value = arguments.integer(option, 0, 1, 3600);
-    } else if (key.name == "settle") {
-      value = static_cast<double>(arguments.integer(option, 0, 0, 600));
-    } else if (key.name == "rate") {
-      value = arguments.integer(option, 0, 1, 10000);
+    } else if (key.name == "settle" || key.name == "rate") {
+      value = numberOf(arguments, option);
     } else {
       value = arguments.get(option);
     }
@@ -293,6 +308,43 @@ std::vector<OptionInfo> joined(std::initializer_list<std::vector<OptionInfo>> gr
   std::vector<OptionInfo> all;
   for (const auto& group : groups) all.insert(all.end(), group.begin(), group.end());
   return all;
+}
+
+namespace {
+
+std::string quoted(const std::string& word) {
+  const bool plain = std::all_of(word.begin(), word.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("-_./:=@,").find(c) != std::string_view::npos;
+  });
+  if (plain && !word.empty()) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+std::string said(const Arguments& arguments, const std::vector<OptionInfo>& options) {
+  // Which cases, how it is shown, and what is written: not of a single case that is tried again.
+  const std::set<std::string_view> besides = {
+      "filter", "exclude", "tier",         "report",           "journal",
+      "quiet",  "color",   "expectations", "fail-fast",        "dry-run",
+      "keylog", "shard",   "shuffle",      "minimum-coverage", "write-expectations"};
+  std::string text;
+  for (const OptionInfo& option : options) {
+    if (besides.contains(option.name) || !arguments.has(option.name)) continue;
+    if (option.placeholder.empty()) text += " --" + option.name;
+    for (const std::string& value : arguments.all(option.name))
+      text += fmt::format(" --{} {}", option.name, quoted(value));
+  }
+  return text;
+}
+
+std::string asMinted(const Arguments& arguments) {
+  return said(
+      arguments,
+      {{"seed", "N", ""}, {"cases", "DIR", ""}, {"domain-map", "RESERVED=DOMAIN", ""}, {"issuer", "CERT,KEY", ""}});
 }
 
 double now() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }

@@ -74,6 +74,11 @@ std::vector<OptionInfo> selectionOptions();
 std::vector<OptionInfo> setupOptions();
 std::vector<OptionInfo> joined(std::initializer_list<std::vector<OptionInfo>> groups);
 
+/// What the user said of these options, as it is typed.
+std::string said(const Arguments& arguments, const std::vector<OptionInfo>& options);
+/// The same of what `relayproof certs` has to be told to mint the same.
+std::string asMinted(const Arguments& arguments);
+
 /// Seconds since the epoch; the one place where the programs read the clock.
 double now();
 
