@@ -120,12 +120,4 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   return command;
 }
 
-std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
-                             const std::vector<wire::Transaction>& transactions, const std::string& target,
-                             const std::string& source, const std::string& asMinted) {
-  Setup setup;
-  setup.target = target;
-  return reproduceCommand(one, steps, transactions, setup, source, asMinted);
-}
-
 }  // namespace relayproof::run

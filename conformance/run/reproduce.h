@@ -17,9 +17,5 @@ namespace relayproof::run {
 std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
                              const std::vector<wire::Transaction>& transactions, const Setup& setup,
                              const std::string& source, const std::string& asMinted = {});
-/// The same for a relay of which no more is said than where it is.
-std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
-                             const std::vector<wire::Transaction>& transactions, const std::string& target,
-                             const std::string& source, const std::string& asMinted = {});
 
 }  // namespace relayproof::run

@@ -163,8 +163,10 @@ void Runner::addSession(result::CaseResult& result, const Attempt& attempt) {
     result.checks.push_back({check.name, check.ok, check.why});
   result.durationMs += static_cast<std::int64_t>(attempt.record.seconds * 1000);
   result.token = attempt.token;
-  result.reproduce = reproduceCommand(*attempt.one, attempt.steps, attempt.transactions, report_.target.address,
-                                      attempt.source, request_.asMinted);
+  Setup reached = request_.setup;
+  reached.target = report_.target.address;
+  result.reproduce =
+      reproduceCommand(*attempt.one, attempt.steps, attempt.transactions, reached, attempt.source, request_.asMinted);
   result.again =
       attempt.one->control ? request_.command : fmt::format("{} --filter {}", request_.command, attempt.one->id);
 }
