@@ -102,8 +102,9 @@ std::optional<Shard> shardFrom(const Arguments& arguments) {
 class TemporaryFile {
  public:
   TemporaryFile() {
-    path_ = (std::filesystem::temp_directory_path() / "relayproof-plan-XXXXXX").string();
-    const int file = mkstemp(path_.data());
+    constexpr int kSuffix = 5;  // ".json", which a command may go by
+    path_ = (std::filesystem::temp_directory_path() / "relayproof-plan-XXXXXX.json").string();
+    const int file = mkstemps(path_.data(), kSuffix);
     if (file < 0) throw Error(path_, "", fmt::format("cannot be made: {}", std::strerror(errno)), "set TMPDIR");
     close(file);
   }
