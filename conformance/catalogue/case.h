@@ -56,13 +56,14 @@ struct TransactionPlan {
 
 /// The handshake before the one in which the case presents its certificate.
 struct Earlier {
-  std::string by;                      ///< "ticket", "session-id": its session is resumed; "renegotiation": in this one
+  /// "ticket", "session-id": its session is resumed; "renegotiation", "post-handshake": in this one.
+  std::string by;
   std::optional<std::string> fixture;  ///< presented there; nullopt: none
   Json blueprint;
   /// Seconds for which both certificates are valid, counted from the beginning: the second handshake comes after them.
   std::optional<int> lifetime;
 
-  bool resumes() const { return by != "renegotiation"; }
+  bool resumes() const { return by == "ticket" || by == "session-id"; }
 };
 
 /// When the certificate of a session that begins at 0 is valid, in seconds.
@@ -83,6 +84,7 @@ struct Case {
   std::string proof;                   ///< of possession: "" (right), "other-transcript", "empty"
   std::optional<Earlier> earlier;
   std::optional<Period> period;  ///< in place of the blueprint's dates
+  bool otherListener = false;    ///< held at the relay's other listener; what is `earlier` at the first
   bool afterReload = false;      ///< played with the tenants as they are then; what is `earlier` comes before
   std::string address;           ///< name of the client address; "stranger" is covered by no connector
   std::string ehlo;              ///< EHLO name; empty: the run's own

@@ -70,7 +70,7 @@ class Script {
       startTls();
       ehlo();
     }
-    if (one_.earlier && !one_.earlier->resumes() && !renegotiated_) renegotiate();
+    if (one_.earlier && one_.earlier->by == "renegotiation" && !renegotiated_) renegotiate();
     if (open_) content(*open_);
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       if (sent_[i] || one_.transactions[i].smuggled) continue;
@@ -179,6 +179,11 @@ void readNoReply(const Node& step, Script& script) {
       wire::step::NoReply{step.at("no-reply").string(), static_cast<int>(step.at("for").integer(1, kLongestWait))});
 }
 
+void readWithholds(const Node& step, Script& script) {
+  step.allowOnly({"withholds", "check"});
+  script.add(wire::step::Withholds{step.at("withholds").string(), step.at("check").string()});
+}
+
 void readPause(const Node& step, Script& script) {
   step.allowOnly({"pause"});
   script.add(wire::step::Pause{static_cast<int>(step.at("pause").integer(1, kLongestWait))});
@@ -260,10 +265,12 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
       readExpect(step, script);
     else if (step.has("no-reply"))
       readNoReply(step, script);
+    else if (step.has("withholds"))
+      readWithholds(step, script);
     else if (step.has("pause"))
       readPause(step, script);
     else
-      step.fail("is no step", "a step is a word, or an object with send, expect, no-reply or pause");
+      step.fail("is no step", "a step is a word, or an object with send, expect, no-reply, withholds or pause");
   }
   return script.take();
 }

@@ -31,6 +31,9 @@ std::string spoken(const std::vector<wire::Step>& steps) {
     std::string operator()(const wire::step::NoReply& s) const {
       return fmt::format("silence({};{})", s.check, s.milliseconds);
     }
+    std::string operator()(const wire::step::Withholds& s) const {
+      return fmt::format("withholds({};{})", s.keyword, s.check);
+    }
     std::string operator()(const wire::step::Pause& s) const { return fmt::format("pause({})", s.milliseconds); }
     std::string operator()(const wire::step::HalfClose&) const { return "half-close"; }
     std::string operator()(const wire::step::Drop&) const { return "drop"; }

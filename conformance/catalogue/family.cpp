@@ -218,10 +218,14 @@ void readEarlier(const Node& node, const Defaults& defaults, Case& one) {
   if (!earlier) return;
   earlier->allowOnly({"by", "certificate", "lifetime"});
   Earlier read;
-  read.by = earlier->at("by").choice<std::string>(
-      {{"ticket", "ticket"}, {"session-id", "session-id"}, {"renegotiation", "renegotiation"}});
-  if (one.tls != "1.2" && read.by != "ticket")
-    earlier->at("by").fail("is a matter of TLS 1.2", "write \"tls\": \"1.2\" beside it");
+  read.by = earlier->at("by").choice<std::string>({{"ticket", "ticket"},
+                                                   {"session-id", "session-id"},
+                                                   {"renegotiation", "renegotiation"},
+                                                   {"post-handshake", "post-handshake"}});
+  const std::string version = read.by == "ticket" ? one.tls : read.by == "post-handshake" ? "1.3" : "1.2";
+  if (one.tls != version)
+    earlier->at("by").fail(fmt::format("is a matter of TLS {}", version),
+                           fmt::format("write \"tls\": \"{}\" beside it", version));
   const Json certificate = earlier->has("certificate") ? earlier->at("certificate").json() : defaults.certificate;
   if (!certificate.is_null() && !certificate.is_object())
     earlier->at("certificate").fail("must be an object or null", "write what differs from the family's certificate");
@@ -298,7 +302,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
                   "address", "sender", "header",  "recipients",   "mailParameters", "headers",
                   "body",    "bdat",   "data",    "transactions", "ehlo",           "tls",
                   "steps",   "expect", "twin",    "earlier",      "proof",          "period",
-                  "after",   "sni"});
+                  "after",   "sni",    "listener"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -322,6 +326,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   readPeriod(node, one);
   if (const auto proof = node.find("proof"))
     one.proof = proof->choice<std::string>({{"other-transcript", "other-transcript"}, {"empty", "empty"}});
+  if (const auto listener = node.find("listener")) one.otherListener = listener->choice<bool>({{"other", true}});
   if (const auto after = node.find("after")) one.afterReload = after->choice<bool>({{"reload", true}});
   const auto address = node.find("address");
   one.address = address ? addressIn(*address, catalogue) : defaults.address;

@@ -202,7 +202,8 @@ class Lint {
     std::map<std::string, const Case*> sessions;
     for (const Case& one : catalogue_.cases) {
       if (one.control) continue;
-      Json session = {one.blueprint, one.proof, one.address, one.ehlo, one.tls, one.steps, one.sni, one.afterReload};
+      Json session = {one.blueprint, one.proof, one.address,     one.ehlo,         one.tls,
+                      one.steps,     one.sni,   one.afterReload, one.otherListener};
       if (one.earlier) session.push_back({one.earlier->by, one.earlier->blueprint, one.earlier->lifetime.value_or(0)});
       if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)

@@ -77,6 +77,7 @@ class Examiner {
     if (firstSession()) {
       controls();
       if (examination_.accepts && !examination_.open) {
+        otherTarget();
         passingOn();
         addresses();
         burst();
@@ -128,16 +129,34 @@ class Examiner {
     return all;
   }
 
-  bool firstSession() {
+  FirstSession sessionAt(const session::Target& target) const {
     session::Job job;
     const catalogue::Bindings bindings = run::bindingsOf(request_.setup);
     job.source = catalogue::clientAddress(request_.catalogue, bindings, std::string(catalogue::kStranger));
     const std::string ehlo = catalogue::filled(bindings.ehlo, "{token}", "rp-doctor");
-    job.steps = wire::plainDialogue(ehlo, needsTls() && !request_.target.implicitTls, 0);
-    session::Player player(request_.target);
-    first_ = {player.play(job), ehlo, session::subjectNames(request_.mint.trustAnchors()), needsTls()};
+    job.steps = wire::plainDialogue(ehlo, needsTls() && !target.implicitTls, 0);
+    return {session::Player(target).play(job), ehlo, session::subjectNames(request_.mint.trustAnchors()), needsTls()};
+  }
+
+  bool firstSession() {
+    first_ = sessionAt(request_.target);
     examination_.reached = first_.record.end != session::End::unreachable;
     return readFirstSession(first_, request_.target, examination_.findings);
+  }
+
+  /// What is wrong with the other port, or that it is there.
+  void otherTarget() {
+    if (!request_.target.other) return;
+    session::Target there = request_.target;
+    static_cast<session::Listener&>(there) = *request_.target.other;
+    std::vector<Finding> findings;
+    readFirstSession(sessionAt(there), there, findings);
+    std::erase_if(findings, [](const Finding& finding) { return finding.state == State::ok; });
+    for (Finding& finding : findings) say("other-target", finding.state, std::move(finding.what), finding.mend);
+    if (findings.empty())
+      say("other-target", State::ok,
+          fmt::format("{}:{}: TLS {}, and a certificate is asked for", there.host, there.port,
+                      there.implicitTls ? "at once" : "by STARTTLS"));
   }
 
   void controls() {

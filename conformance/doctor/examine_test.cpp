@@ -35,6 +35,7 @@ class Doctor : public run::Run {
     target.host = "127.0.0.1";
     target.port = port;
     target.implicitTls = setup_.implicitTls;
+    target.other = other_;
     target.timeoutSeconds = 1;
     const run::Request request{catalogue,
                                mint_,
@@ -75,6 +76,7 @@ class Doctor : public run::Run {
     EXPECT_EQ(examination_.status(), status);
   }
 
+  std::optional<session::Listener> other_;
   Examination examination_;
 };
 
@@ -85,6 +87,17 @@ TEST_F(Doctor, NothingIsWrong) {
   EXPECT_EQ(finding("addresses").what, "1 client addresses are told apart");
   EXPECT_THAT(finding("deny-stage").what, HasSubstr("rcpt"));
   EXPECT_EQ(checks(State::note), (std::set<std::string>{"next-hop", "local-hop"})) << "no sinks";
+}
+
+TEST_F(Doctor, TheOtherPortIsLookedAtToo) {
+  const PlainRelay plain(right);
+  other_ = session::Listener{"127.0.0.1", plain.port(), false};
+  examine(right);
+  EXPECT_THAT(problems(), IsEmpty());
+  EXPECT_THAT(finding("other-target").what, HasSubstr("STARTTLS"));
+  other_->implicitTls = true;
+  examine(right);
+  expectProblem("other-target", "no TLS begins at once", "leave --tls implicit out", 2);
 }
 
 TEST_F(Doctor, NobodyListens) {

@@ -21,6 +21,8 @@ struct Judgement {
   Outcome outcome;
   Class failure;
 };
+constexpr int kServiceClosing = 421;
+
 constexpr Judgement kRight = {Outcome::pass, Class::none};
 constexpr Judgement kOpen = {Outcome::observed, Class::none};
 constexpr Judgement kHole = {Outcome::fail, Class::hole};
@@ -256,8 +258,10 @@ Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, 
                                         : fmt::format("by{}", code(recipient.observed));
   const std::string what = fmt::format("TLS refused {}; {}", how, certificateOf(session));
   const auto refused = [](const Session& one) { return one.tlsOutcome == "refused"; };
-  if (bareClose && std::count_if(result.sessions.begin(), result.sessions.end(), refused) < 2)
-    return inconclusive(what + ": seen once, and a close alone may be a crash");
+  const bool seenOnce = std::count_if(result.sessions.begin(), result.sessions.end(), refused) < 2;
+  if (bareClose && seenOnce) return inconclusive(what + ": seen once, and a close alone may be a crash");
+  if (recipient.observed.code == kServiceClosing && judgement.outcome == Outcome::fail && seenOnce)
+    return inconclusive(what + ": seen once, and a 421 alone may be a matter of load");
   if (judgement.outcome == Outcome::fail)
     return failure(judgement.failure,
                    what + (judgement.failure == Class::hole ? "" : ": this certificate gives no reason for it"),
@@ -277,7 +281,8 @@ Finding smuggledFinding(const Recipient& recipient, const Session& session) {
 Finding deferred(const Recipient& recipient, const CaseResult& result) {
   const Observed& observed = recipient.observed;
   const std::string what = fmt::format("deferred{}{}, for {}", at(observed.stage), code(observed), recipient.address);
-  if (observed.code == 421) return inconclusive(what + ": the relay closed the channel, for whatever reason");
+  if (observed.code == kServiceClosing)
+    return inconclusive(what + ": the relay closed the channel, for whatever reason");
   constexpr std::array<std::string_view, 4> early = {"connect", "ehlo", "starttls", "tls"};
   if (std::find(early.begin(), early.end(), observed.stage) != early.end())
     return inconclusive(what + ": before any mail was offered");
@@ -381,7 +386,7 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
     return error("the TLS session was resumed, so the certificate of this case was not looked at");
   if (session.resumed || (circumstances.renegotiates && session.tlsOutcome == "refused")) return std::nullopt;
   if (circumstances.renegotiates && !session.certificateRequested)
-    return Finding{{Outcome::skip, Class::none}, "the relay renegotiates without asking for a certificate again", {}};
+    return Finding{{Outcome::skip, Class::none}, "the relay does not ask for a certificate again", {}};
   if (circumstances.presentsCertificate && !session.certificateRequested)
     return inconclusive("the relay did not ask for a client certificate in this session");
   const bool tooEarly = circumstances.renegotiates && session.end.how != "completed";
@@ -531,8 +536,11 @@ bool asksForRetry(const Session& session) {
   return std::any_of(session.transactions.begin(), session.transactions.end(), [&](const Transaction& transaction) {
     return std::any_of(transaction.recipients.begin(), transaction.recipients.end(), [&](const Recipient& recipient) {
       const Observed& observed = recipient.observed;
-      return (observed.verdict == "defer" && observed.code != 421) ||
-             (observed.verdict == "refuse-tls" && observed.code == 0 && !session.alert);
+      if (observed.verdict == "defer") return observed.code != kServiceClosing;
+      if (observed.verdict != "refuse-tls" || session.alert) return false;
+      const bool right = std::any_of(recipient.expected.begin(), recipient.expected.end(),
+                                     [](const Answer& answer) { return answer.verdict == "refuse-tls"; });
+      return observed.code == 0 || (observed.code == kServiceClosing && !right);
     });
   });
 }

@@ -24,8 +24,8 @@ bool accepted(const Session& session, const Circumstances& circumstances = {});
 /// True when a recipient was accepted, rightly or not.
 bool anyAccepted(const Session& session, const Circumstances& circumstances);
 
-/// A first session with this end is to be followed by a second one before it is judged: a 4yz that is no 421 and a
-/// handshake that was refused by closing alone.
+/// A first session with this end is to be followed by a second one before it is judged: a 4yz that is no 421, a
+/// handshake that was refused by closing alone, and a 421 behind one where nothing gives a reason to refuse it.
 bool asksForRetry(const Session& session);
 
 /// A recipient that must be accepted and was denied together with one that must be denied, elsewhere than at RCPT. One

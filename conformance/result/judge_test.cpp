@@ -365,6 +365,17 @@ TEST(Judge, RefusedTls) {
   EXPECT_EQ(judgedAs(caseOf({alert})), "observed");
 }
 
+TEST(Judge, A421BehindTheHandshakeMayBeAMatterOfLoad) {
+  const Session untrusted = refused({recipient(kDenyTls, seen("refuse-tls", "tls", 421, "4.7.1"))});
+  EXPECT_FALSE(asksForRetry(untrusted));
+  EXPECT_EQ(judgedAs(caseOf({untrusted})), "pass");
+  const Session trusted = refused({recipient(kRelay, seen("refuse-tls", "tls", 421, "4.7.0"))});
+  EXPECT_TRUE(asksForRetry(trusted));
+  EXPECT_EQ(judgedAs(caseOf({trusted})), "inconclusive");
+  EXPECT_EQ(judgedAs(caseOf({trusted, trusted})), "fail refusal");
+  EXPECT_EQ(judgedAs(caseOf({trusted, session({recipient(kRelay, accepts())})})), "pass");
+}
+
 TEST(Judge, TheLastSessionCountsAndAHoleInAny) {
   const Session deferredOnce = session({recipient(kDeny, seen("defer", "rcpt", 451))});
   const Session denied = session({recipient(kDeny, denies())});

@@ -51,6 +51,7 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   job.identity = attempt.identity;
   if (one.tls != "none") job.tlsVersion = one.tls;
   job.sni = one.sni;
+  job.atOther = one.otherListener;
   job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
   job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
   job.noData = request_.setup.noData;
@@ -75,7 +76,11 @@ session::Earlier Stage::earlierOf(Attempt& attempt) {
   const catalogue::Earlier& earlier = *attempt.one->earlier;
   const auto at = static_cast<std::int64_t>(surroundings_.now());
   session::Earlier made;
-  made.way = earlier.by == "ticket" ? Way::ticket : earlier.by == "session-id" ? Way::sessionId : Way::renegotiation;
+  static const std::map<std::string, Way> ways = {{"ticket", Way::ticket},
+                                                  {"session-id", Way::sessionId},
+                                                  {"renegotiation", Way::renegotiation},
+                                                  {"post-handshake", Way::postHandshake}};
+  made.way = ways.at(earlier.by);
   made.identity = identityOf(catalogue::earlierFixtureOf(*attempt.one, request_.mint, at), *attempt.one);
   if (!earlier.lifetime) return made;
   attempt.identity = identityOf(catalogue::fixtureOf(*attempt.one, request_.mint, at), *attempt.one);

@@ -59,6 +59,7 @@ class Talk {
   }
   void operator()(const wire::step::Rset&) { say("RSET\r\n"); }
   void operator()(const wire::step::NoReply&) {}
+  void operator()(const wire::step::Withholds&) {}
   void operator()(const wire::step::Pause&) {}
   void operator()(const wire::step::HalfClose&) {}
   void operator()(const wire::step::Drop&) {}
@@ -87,7 +88,8 @@ class Talk {
 std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire::Step>& steps,
                              const std::vector<wire::Transaction>& transactions, const Setup& setup,
                              const std::string& source, const std::string& asMinted) {
-  const std::string& target = setup.target;
+  const std::string& target = one.otherListener ? setup.otherTarget : setup.target;
+  const bool implicitTls = setup.implicitTls != one.otherListener;
   Talk talk(transactions);
   for (const wire::Step& step : steps) std::visit(talk, step);
   // Two handshakes, or one with a wrong proof, are more than s_client holds; a period of validity ends meanwhile, a
@@ -95,8 +97,9 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   constexpr std::size_t kLongest = 20000;
   if (talk.inTheClearBeforeTls() || one.earlier || one.afterReload || one.hasTag("revocation") || !one.proof.empty() ||
       one.period || setup.clientAddress != session::ClientAddress::bind || talk.text().size() > kLongest)
-    return fmt::format("relayproof run --filter '{}' --target {}{}{} --report html:report.html", one.id, target,
+    return fmt::format("relayproof run --filter '{}' --target {}{}{}{} --report html:report.html", one.id, setup.target,
                        setup.implicitTls ? " --tls implicit" : "",
+                       one.otherListener ? " --other-target " + setup.otherTarget : "",
                        setup.clientAddress == session::ClientAddress::proxyProtocol ? " --client-address proxy-protocol"
                        : setup.clientAddress == session::ClientAddress::xclient     ? " --client-address xclient"
                                                                                     : "");
@@ -106,7 +109,7 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
     return fmt::format("{{ {}}} | bash -c 'exec 3<>/dev/tcp/{}/{}; cat <&3 & cat >&3; wait'", talk.text(),
                        target.substr(0, colon), colon == std::string::npos ? "25" : target.substr(colon + 1));
   std::string command = fmt::format("{{ {}}} | openssl s_client -quiet {}-connect {}", talk.text(),
-                                    setup.implicitTls ? "" : "-starttls smtp ", target);
+                                    implicitTls ? "" : "-starttls smtp ", target);
   if (!source.empty()) command += fmt::format(" -bind {}", source);
   const std::string sni = one.sni.empty() ? setup.sni.value_or("") : one.sni;
   if (!sni.empty()) command += fmt::format(" -servername {}", sni);

@@ -46,6 +46,20 @@ TEST(Reproduce, GetsThereAsTheSetUpSays) {
                                                     "--tls implicit --client-address proxy-protocol"));
 }
 
+TEST(Reproduce, GoesToTheListenerOfTheCase) {
+  catalogue::Case one;
+  one.id = "family.one";
+  one.otherListener = true;
+  run::Setup setup;
+  setup.otherTarget = "127.0.0.1:4650";
+  const auto steps = wire::plainDialogue("client.example", true, 1);
+  EXPECT_THAT(command(one, steps, setup), AllOf(HasSubstr("-connect 127.0.0.1:4650"), Not(HasSubstr("-starttls"))));
+  setup.implicitTls = true;
+  EXPECT_THAT(command(one, steps, setup), HasSubstr("-starttls smtp -connect 127.0.0.1:4650"));
+  one.earlier.emplace();
+  EXPECT_THAT(command(one, steps, setup), HasSubstr("--tls implicit --other-target 127.0.0.1:4650"));
+}
+
 TEST(Reproduce, EscapesWhatTheShellOrPrintfWouldRead) {
   EXPECT_THAT(command({}, wire::plainDialogue("client.example", true, 1)),
               HasSubstr("MAIL FROM:<a\\047b%%\\134@foreign.example>"));

@@ -45,6 +45,7 @@ const std::vector<SetupKey>& setupKeys() {
       {"target", "HOST:PORT", "the relay under test; without it the embedded reference relay is tested"},
       {"operated", "", "I operate this relay (needed for a target outside 127.0.0.0/8)"},
       {"tls", "starttls|implicit", "how TLS begins"},
+      {"otherTarget", "HOST:PORT", "another port of the relay, where TLS begins the other way"},
       {"profile", "NAME|FILE", "which answers are right where the documents leave a question open"},
       {"tenants", "all|one", "the tenancy that the relay was given"},
       {"addresses", "NAME=IP", "the client address that stands for a name of the plan"},
@@ -85,12 +86,12 @@ std::string kebab(std::string_view camelCase) {
 }
 
 Setup readSetup(const Node& root) {
-  root.allowOnly({"$schema",   "schema",        "target",        "operated",       "tls",
-                  "profile",   "tenants",       "addresses",     "clientAddress",  "recipients",
-                  "senders",   "ehlo",          "sni",           "serverCa",       "nextHop",
-                  "localHop",  "crlAddress",    "tenantHeader",  "settle",         "noData",
-                  "denyStage", "without",       "timeout",       "domainMap",      "issuer",
-                  "rate",      "reloadCommand", "healthCommand", "restartCommand", "relayLog"});
+  root.allowOnly(
+      {"$schema",        "schema",    "target",        "operated",   "tls",       "otherTarget",   "profile",
+       "tenants",        "addresses", "clientAddress", "recipients", "senders",   "ehlo",          "sni",
+       "serverCa",       "nextHop",   "localHop",      "crlAddress", "settle",    "noData",        "tenantHeader",
+       "denyStage",      "without",   "timeout",       "issuer",     "domainMap", "reloadCommand", "healthCommand",
+       "restartCommand", "relayLog",  "rate"});
   if (const auto schema = root.find("schema"); schema && schema->string() != kSchema)
     schema->fail(fmt::format("is \"{}\"", schema->string()), fmt::format("this version reads \"{}\"", kSchema));
   Setup setup;
@@ -100,6 +101,7 @@ Setup readSetup(const Node& root) {
   setup.operated = root.booleanOr("operated", false);
   if (const auto tls = root.find("tls"))
     setup.implicitTls = tls->choice<bool>({{"starttls", false}, {"implicit", true}});
+  setup.otherTarget = root.stringOr("otherTarget", "");
   setup.profile = root.stringOr("profile", setup.profile);
   setup.addresses = textMap(root, "addresses");
   if (const auto addresses = root.find("addresses"))
@@ -173,15 +175,23 @@ Expected<HostPort> parseHostPort(const std::string& text, const std::string& key
 }
 
 Expected<session::Target> targetOf(const Setup& setup) {
-  const auto where = parseHostPort(setup.target, "target");
-  if (!where) return where.error();
-  if (!setup.operated && !isLoopback(where->host))
-    return Error{"", "target", fmt::format("{} is outside 127.0.0.0/8", where->host),
-                 "say \"operated\": true in the set-up, or --i-operate-this-relay, if you operate this relay"};
+  const auto listener = [&](const std::string& text, const char* key, bool implicit) -> Expected<session::Listener> {
+    const auto where = parseHostPort(text, key);
+    if (!where) return where.error();
+    if (!setup.operated && !isLoopback(where->host))
+      return Error{"", key, fmt::format("{} is outside 127.0.0.0/8", where->host),
+                   "say \"operated\": true in the set-up, or --i-operate-this-relay, if you operate this relay"};
+    return session::Listener{where->host == "localhost" ? "127.0.0.1" : where->host, where->port, implicit};
+  };
+  const auto first = listener(setup.target, "target", setup.implicitTls);
+  if (!first) return first.error();
   session::Target target;
-  target.host = where->host == "localhost" ? "127.0.0.1" : where->host;
-  target.port = where->port;
-  target.implicitTls = setup.implicitTls;
+  static_cast<session::Listener&>(target) = *first;
+  if (!setup.otherTarget.empty()) {
+    const auto other = listener(setup.otherTarget, "otherTarget", !setup.implicitTls);
+    if (!other) return other.error();
+    target.other = *other;
+  }
   target.sni = setup.sni;
   target.timeoutSeconds = setup.timeout;
   target.clientAddress = setup.clientAddress;

@@ -25,6 +25,7 @@ struct Setup {
   std::string target;     ///< HOST:PORT; empty: the embedded reference relay
   bool operated = false;  ///< the user says that he operates this relay
   bool implicitTls = false;
+  std::string otherTarget;  ///< HOST:PORT of the same relay where TLS begins the other way; empty: none
   std::string profile = "exo-2017";
   bool oneTenant = false;  ///< the relay knows a single tenant
   std::map<std::string, std::string> addresses, recipients, senders;

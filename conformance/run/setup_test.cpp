@@ -32,7 +32,7 @@ std::string errorOf(const Setup& setup) {
 TEST(Setup, EveryKeyIsRead) {
   const auto setup = read(R"({
     "$schema": "x", "schema": "relayproof.setup/1", "target": "mx.lab.test:2525", "operated": true, "tls": "implicit",
-    "profile": "strict", "tenants": "all", "addresses": {"gateway": "192.0.2.5"}, "clientAddress": "xclient",
+    "otherTarget": "mx.lab.test:25", "profile": "strict", "tenants": "all", "addresses": {"gateway": "192.0.2.5"}, "clientAddress": "xclient",
     "domainMap": {"contoso.test": "lab.example"}, "issuer": {"certificate": "ca.pem", "key": "ca.key"},
     "recipients": {"external": "someone@elsewhere.test"}, "senders": {"foreign": "me@foreign.test"}, "ehlo": "me.test",
     "sni": "mx.lab.test", "serverCa": "ca.pem", "nextHop": "127.0.0.1:1", "localHop": "127.0.0.1:2",
@@ -42,6 +42,7 @@ TEST(Setup, EveryKeyIsRead) {
   EXPECT_EQ(setup->target, "mx.lab.test:2525");
   EXPECT_TRUE(setup->operated);
   EXPECT_TRUE(setup->implicitTls);
+  EXPECT_EQ(setup->otherTarget, "mx.lab.test:25");
   EXPECT_EQ(setup->profile, "strict");
   EXPECT_EQ(setup->addresses.at("gateway"), "192.0.2.5");
   EXPECT_EQ(setup->recipients.at("external"), "someone@elsewhere.test");
@@ -151,7 +152,7 @@ TEST(Setup, EveryOptionIsAKeyAndHasHelp) {
     EXPECT_THAT(key.help, testing::Not(IsEmpty())) << key.name;
     EXPECT_THAT(errorOf("{\"" + std::string(key.name) + "\": []}"), testing::Not(HasSubstr("unknown key"))) << key.name;
   }
-  EXPECT_THAT(names, SizeIs(28));
+  EXPECT_THAT(names, SizeIs(29));
 }
 
 TEST(Setup, OptionsAreKebabCase) {
@@ -190,6 +191,23 @@ TEST(Target, TakesOverWhatConcernsTheConnection) {
   EXPECT_EQ(target->sni, "mx.lab.test");
   EXPECT_EQ(target->timeoutSeconds, 7);
   EXPECT_THAT(target->serverAnchors, IsEmpty());
+  EXPECT_FALSE(target->other);
+}
+
+TEST(Target, BeginsTlsTheOtherWayAtTheOtherPort) {
+  run::Setup setup;
+  setup.target = "127.0.0.1:2525";
+  setup.otherTarget = "127.0.0.2:4650";
+  const auto target = targetOf(setup);
+  ASSERT_TRUE(target && target->other);
+  EXPECT_EQ(target->other->host, "127.0.0.2");
+  EXPECT_EQ(target->other->port, 4650);
+  EXPECT_TRUE(target->other->implicitTls);
+  EXPECT_FALSE(target->implicitTls);
+  setup.implicitTls = true;
+  EXPECT_FALSE(targetOf(setup)->other->implicitTls);
+  setup.otherTarget = "192.0.2.1:465";
+  EXPECT_THAT(errorOf(setup), HasSubstr("otherTarget: 192.0.2.1 is outside 127.0.0.0/8; "));
 }
 
 TEST(Target, OutsideLoopbackNeedsConsent) {

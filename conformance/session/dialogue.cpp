@@ -39,11 +39,11 @@ std::string line(const Reply& reply, std::size_t at) {
 
 class Dialogue {
  public:
-  Dialogue(asio::ip::tcp::socket socket, const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
-           Contexts& contexts, SSL_SESSION* offered)
+  Dialogue(asio::ip::tcp::socket socket, const Target& target, Place here, const Job& job, Contexts& contexts,
+           SSL_SESSION* offered)
       : executor_(socket.get_executor()),
         target_(target),
-        endpoint_(endpoint),
+        here_(std::move(here)),
         job_(job),
         contexts_(contexts),
         offered_(offered),
@@ -69,6 +69,7 @@ class Dialogue {
     if (record_.end == End::stopped && (!record_.lastReply || record_.lastReply->code != kServiceClosing)) {
       co_await connection_.send("QUIT\r\n");
     }
+    if (answersAgain() && connection_.tls() != nullptr) copySeen(*connection_.tls());
     connection_.close();
     record_.seconds = elapsed();
     co_return std::move(record_);
@@ -212,16 +213,16 @@ class Dialogue {
 
   awaitable<void> act(const step::Connect&) {
     std::string source = target_.clientAddress == ClientAddress::bind ? job_.source : std::string();
-    std::string fault = co_await connection_.connect(std::move(source), endpoint_);
+    std::string fault = co_await connection_.connect(std::move(source), here_.endpoint);
     if (!fault.empty()) co_return end(End::unreachable, Stage::connect, std::move(fault));
     if (target_.clientAddress == ClientAddress::proxyProtocol && !job_.source.empty()) {
-      std::string header = fmt::format("PROXY TCP4 {} {} {} {}\r\n", job_.source, endpoint_.address().to_string(),
-                                       kProxiedPort, endpoint_.port());
+      std::string header = fmt::format("PROXY TCP4 {} {} {} {}\r\n", job_.source, here_.endpoint.address().to_string(),
+                                       kProxiedPort, here_.endpoint.port());
       note("client", wire::excerpt(header, kMostShown));
       co_await connection_.send(header);
     }
     if (record_.source.empty()) record_.source = connection_.localAddress();
-    if (target_.implicitTls) {
+    if (here_.implicitTls) {
       co_await handshake();
       if (ended_) co_return;
     }
@@ -252,7 +253,7 @@ class Dialogue {
   }
 
   awaitable<void> act(const step::StartTls&) {
-    if (target_.implicitTls) co_return;  // it began with the connection
+    if (here_.implicitTls) co_return;  // it began with the connection
     if (connection_.tls() != nullptr) co_return end(End::stopped, Stage::starttls, "TLS is in use already");
     if (greeted_ && !wire::offers(record_.ehlo, "STARTTLS")) {
       co_return end(End::stopped, Stage::starttls, "the relay does not offer STARTTLS");
@@ -266,7 +267,7 @@ class Dialogue {
   awaitable<void> act(const step::Handshake&) { co_await handshake(); }
 
   awaitable<void> handshake() {
-    const bool first = job_.earlier && job_.earlier->way == Earlier::Way::renegotiation;
+    const bool first = job_.earlier && !job_.earlier->resumes();
     SSL_CTX* context = contextOf(first ? job_.earlier->identity : job_.identity);
     if (context == nullptr) co_return;
     // What the relay said in the clear is never read after TLS (RFC 3207 4.2).
@@ -277,6 +278,7 @@ class Dialogue {
     if (!job_.sni.empty()) tls->askFor(job_.sni);
     if (job_.earlier && job_.earlier->way == Earlier::Way::sessionId) tls->refuseTickets();
     if (offered_ != nullptr) tls->offer(offered_);
+    if (answersAgain()) tls->offerPostHandshake();
     const Wire how = co_await connection_.handshake(std::move(tls), clear);
     if (!clear.empty()) {
       note("relay", wire::excerpt(clear, kMostShown));
@@ -285,7 +287,11 @@ class Dialogue {
     }
     if (how != Wire::ok) co_return lost(how, Stage::tls);
     secured();
+    if (!answersAgain()) co_return;
+    if (SSL_CTX* second = contextOf(job_.identity)) connection_.presentFromNowOn(second);
   }
+
+  bool answersAgain() const { return job_.earlier && job_.earlier->way == Earlier::Way::postHandshake; }
 
   /// Null where the identity cannot be loaded, and the session ended.
   SSL_CTX* contextOf(const std::shared_ptr<const Identity>& identity) {
@@ -338,6 +344,13 @@ class Dialogue {
     } else if (!met) {
       stop(*answer, stageHeard_);
     }
+  }
+
+  awaitable<void> act(const step::Withholds& withholds) {
+    const bool offered = wire::offers(record_.ehlo, withholds.keyword);
+    check(withholds.check, !offered,
+          fmt::format("the answer to EHLO {} {}", offered ? "offers" : "does not offer", withholds.keyword));
+    co_return;
   }
 
   awaitable<void> act(const step::Mail& mail) {
@@ -453,7 +466,7 @@ class Dialogue {
 
   asio::any_io_executor executor_;
   const Target& target_;
-  asio::ip::tcp::endpoint endpoint_;
+  const Place here_;
   const Job& job_;
   Contexts& contexts_;
   SSL_SESSION* offered_;
@@ -483,11 +496,11 @@ Job sessionBefore(const Job& job, bool implicitTls) {
 }
 
 /// The session that is to be resumed, and the pause behind it.
-awaitable<Begun> begin(const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job, Contexts& contexts) {
+awaitable<Begun> begin(const Target& target, Place place, const Job& job, Contexts& contexts) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   const Clock::time_point start = Clock::now();
-  const Job before = sessionBefore(job, target.implicitTls);
-  Dialogue earlier(asio::ip::tcp::socket(executor), target, endpoint, before, contexts, nullptr);
+  const Job before = sessionBefore(job, place.implicitTls);
+  Dialogue earlier(asio::ip::tcp::socket(executor), target, std::move(place), before, contexts, nullptr);
   Record said = co_await earlier.play();
   TlsSession offered = earlier.session();
   asio::steady_timer timer(executor, std::chrono::seconds(job.earlier->pauseSeconds));
@@ -517,24 +530,23 @@ void prepend(Begun begun, Record& record) {
 
 }  // namespace
 
-awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::endpoint endpoint, const Job& job,
-                               Contexts& contexts) {
+awaitable<Record> playDialogue(const Target& target, Place here, Place before, const Job& job, Contexts& contexts) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  if (!job.earlier || job.earlier->way == Earlier::Way::renegotiation) {
-    Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, nullptr);
+  if (!job.earlier || !job.earlier->resumes()) {
+    Dialogue dialogue(asio::ip::tcp::socket(executor), target, std::move(here), job, contexts, nullptr);
     co_return co_await dialogue.play();
   }
   Begun begun;
   if (job.begun)
     begun = *job.begun;
   else
-    begun = co_await begin(target, endpoint, job, contexts);
+    begun = co_await begin(target, std::move(before), job, contexts);
   if (job.beginsOnly) {
     Record only;
     only.begun = std::move(begun);
     co_return only;
   }
-  Dialogue dialogue(asio::ip::tcp::socket(executor), target, endpoint, job, contexts, begun.offered.get());
+  Dialogue dialogue(asio::ip::tcp::socket(executor), target, std::move(here), job, contexts, begun.offered.get());
   Record record = co_await dialogue.play();
   prepend(std::move(begun), record);
   co_return record;
@@ -542,7 +554,7 @@ awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::endpoint end
 
 awaitable<Record> playDialogue(const Target& target, asio::ip::tcp::socket connected, const Job& job,
                                Contexts& contexts) {
-  Dialogue dialogue(std::move(connected), target, {}, job, contexts, nullptr);
+  Dialogue dialogue(std::move(connected), target, Place{{}, target.implicitTls}, job, contexts, nullptr);
   co_return co_await dialogue.play();
 }
 

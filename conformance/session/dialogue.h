@@ -10,11 +10,18 @@
 
 namespace relayproof::session {
 
-/// `target`, `job` and `contexts` outlive the coroutine.
-boost::asio::awaitable<Record> playDialogue(const Target& target, boost::asio::ip::tcp::endpoint endpoint,
-                                            const Job& job, Contexts& contexts);
+/// Where a session goes, and how TLS begins there.
+struct Place {
+  boost::asio::ip::tcp::endpoint endpoint;
+  bool implicitTls = false;
+};
 
-/// The same over a socket that is connected already; for a job without an earlier session.
+/// `before`: where the session goes that is to be resumed. `target`, `job` and `contexts` outlive the coroutine.
+boost::asio::awaitable<Record> playDialogue(const Target& target, Place here, Place before, const Job& job,
+                                            Contexts& contexts);
+
+/// The same over a socket that is connected already, to the target's first listener; for a job without an earlier
+/// session.
 boost::asio::awaitable<Record> playDialogue(const Target& target, boost::asio::ip::tcp::socket connected,
                                             const Job& job, Contexts& contexts);
 

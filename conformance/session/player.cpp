@@ -26,27 +26,40 @@ using Done = std::function<void(std::size_t, Record)>;
 
 constexpr auto kLongestUnpolled = std::chrono::milliseconds(100);
 
-}  // namespace
+/// A listener's address, looked up once: every session of a run goes to the same one.
+class Address {
+ public:
+  explicit Address(const Listener& listener) : listener_(listener) {}
 
-struct Player::State {
-  explicit State(Target where) : target(std::move(where)), contexts(target) {}
-
-  /// Looked up once: every session of a run goes to the same address.
-  const std::optional<tcp::endpoint>& endpoint() {
-    if (!address && why.empty()) {
+  /// Null: there is none, and why().
+  const Place* place() {
+    if (!place_ && why_.empty()) {
       asio::io_context io;
       tcp::resolver resolver(io);
       boost::system::error_code error;
       const auto found =
-          resolver.resolve(target.host, std::to_string(target.port), tcp::resolver::numeric_service, error);
+          resolver.resolve(listener_.host, std::to_string(listener_.port), tcp::resolver::numeric_service, error);
       if (error || found.empty()) {
-        why = fmt::format("cannot find {}: {}", target.host, error.message());
+        why_ = fmt::format("cannot find {}: {}", listener_.host, error.message());
       } else {
-        address = found.begin()->endpoint();
+        place_ = Place{found.begin()->endpoint(), listener_.implicitTls};
       }
     }
-    return address;
+    return place_ ? &*place_ : nullptr;
   }
+  const std::string& why() const { return why_; }
+
+ private:
+  const Listener listener_;
+  std::optional<Place> place_;
+  std::string why_;
+};
+
+}  // namespace
+
+struct Player::State {
+  explicit State(Target where)
+      : target(std::move(where)), contexts(target), first(target), other(target.other.value_or(target)) {}
 
   /// Sessions begin one after the other, so far apart that there are no more of them a second.
   asio::awaitable<void> awaitTurn() {
@@ -62,20 +75,23 @@ struct Player::State {
   asio::awaitable<void> worker(const std::vector<Job>& jobs, std::size_t& next, const Done& done) {
     while (next < jobs.size()) {
       const std::size_t mine = next++;
-      if (!endpoint()) {
-        done(mine, unreachable(jobs[mine], why));
+      const Job& job = jobs[mine];
+      Address& wanted = job.atOther ? other : first;
+      const Place* const here = wanted.place();
+      const Place* const before = first.place();
+      if (here == nullptr || before == nullptr) {
+        done(mine, unreachable(job, (here == nullptr ? wanted : first).why()));
         continue;
       }
       co_await awaitTurn();
-      Record record = co_await playDialogue(target, *endpoint(), jobs[mine], contexts);
+      Record record = co_await playDialogue(target, *here, *before, job, contexts);
       done(mine, std::move(record));
     }
   }
 
   Target target;
   Contexts contexts;
-  std::optional<tcp::endpoint> address;
-  std::string why;
+  Address first, other;
   Clock::time_point turn;  ///< of the next session
 };
 

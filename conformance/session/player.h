@@ -27,10 +27,15 @@ struct Identity {
 /// load balancer takes from it (PROXY protocol version 1; XCLIENT as mail gateways speak it).
 enum class ClientAddress { bind, proxyProtocol, xclient };
 
-struct Target {
+/// A port of the relay.
+struct Listener {
   std::string host;
   unsigned short port = 25;
-  bool implicitTls = false;
+  bool implicitTls = false;  ///< TLS begins with the connection; else by STARTTLS
+};
+
+struct Target : Listener {
+  std::optional<Listener> other;  ///< for the jobs that say so
   std::optional<std::string> sni;
   std::vector<std::string> serverAnchors;  ///< DER; empty: the relay's own certificate is not verified
   int timeoutSeconds = 20;                 ///< for each wait
@@ -42,16 +47,20 @@ struct Target {
 /// A handshake before the one that counts.
 struct Earlier {
   /// ticket, sessionId: in a session of its own before this one, whose TLS session is then offered for resumption;
-  /// renegotiation: the first handshake of this session, up to step::Renegotiate.
-  enum class Way { ticket, sessionId, renegotiation } way = Way::ticket;
+  /// renegotiation: the first handshake of this session, up to step::Renegotiate; postHandshake: the handshake of this
+  /// session, after which another identity answers where the relay asks once more (RFC 8446 4.6.2).
+  enum class Way { ticket, sessionId, renegotiation, postHandshake } way = Way::ticket;
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   int pauseSeconds = 0;                      ///< between the two sessions
+
+  bool resumes() const { return way == Way::ticket || way == Way::sessionId; }
 };
 
 struct Job {
   std::string source;                        ///< client address (IP); empty: the system's choice, and nothing is said
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   std::optional<Earlier> earlier;
+  bool atOther = false;        ///< at the target's other listener; a session before this one is held at the first
   std::string sni;             ///< in place of the target's; empty: that
   bool beginsOnly = false;     ///< play the session before alone, of a job that resumes one
   std::optional<Begun> begun;  ///< the session before, where it was played already

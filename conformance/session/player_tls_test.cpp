@@ -186,6 +186,22 @@ TEST(PlayerTls, SpeaksImplicitTls) {
   EXPECT_EQ(record.tls.chainSent, identity()->chain);
 }
 
+TEST(PlayerTls, GoesToTheOtherListenerWhereTheJobSaysSo) {
+  Server implicit(
+      joined({{AcceptTls{Ask::required}, Say{"220 other.test\r\n"}}, kEhlo, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Server plain(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, kMail, kRcpt, kData, kQuit}));
+  Target where = target(plain);
+  Player player(where);
+  Job job = certificateJob();
+  EXPECT_EQ(player.play(job).end, End::completed);
+  where.other = target(implicit);
+  where.other->implicitTls = true;
+  job.atOther = true;
+  const Record record = Player(where).play(job);
+  EXPECT_EQ(record.end, End::completed) << record.endText << transcript(record);
+  EXPECT_EQ(record.greeting, "other.test");
+}
+
 // ---- Refused TLS, told from a crash
 
 struct Refusal {
@@ -286,6 +302,23 @@ TEST(PlayerTls, RefusesToRenegotiate) {
   EXPECT_EQ(record.tls.outcome, Outcome::ok);
   EXPECT_EQ(record.end, End::dropped) << record.endText;
   EXPECT_EQ(record.endedAt, Stage::mail);
+}
+
+TEST(PlayerTls, AnswersAnotherRequestWithAnotherIdentity) {
+  Job job = certificateJob();
+  const std::vector<std::string> second = job.identity->chain;
+  job.earlier = Earlier{Earlier::Way::postHandshake, nullptr, 0};
+  job.tlsVersion = "1.3";
+  const Record asked =
+      played(joined({kPlainTls, {AcceptTls{Ask::optional}, AskAgain{}}, kEhlo, kMail, kRcpt, kData, kQuit}), job);
+  EXPECT_EQ(asked.end, End::completed) << asked.endText << transcript(asked);
+  EXPECT_TRUE(asked.tls.certificateRequested);
+  EXPECT_EQ(asked.tls.chainSent, second);
+
+  const Record never = played(joined({kPlainTls, {AcceptTls{Ask::optional}}, kEhlo, kMail, kRcpt, kData, kQuit}), job);
+  EXPECT_EQ(never.end, End::completed) << never.endText;
+  EXPECT_FALSE(never.tls.certificateRequested) << "behind the handshake";
+  EXPECT_TRUE(never.tls.chainSent.empty());
 }
 
 // ---- What is said in the clear

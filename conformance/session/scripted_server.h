@@ -90,6 +90,8 @@ struct AcceptTls {
 };
 /// TLS 1.2 alone.
 struct Renegotiate {};
+/// Asks for a certificate behind the handshake (TLS 1.3); what the client sends it takes with the next octets.
+struct AskAgain {};
 /// Goes on in the clear without a word.
 struct LeaveTls {};
 struct Close {};
@@ -99,8 +101,8 @@ struct Stall {};
 /// Reads nothing more, until the server ends.
 struct Deaf {};
 
-using Act =
-    std::variant<Say, Flood, Hear, HearMessage, Wait, AcceptTls, Renegotiate, LeaveTls, Close, Reset, Stall, Deaf>;
+using Act = std::variant<Say, Flood, Hear, HearMessage, Wait, AcceptTls, Renegotiate, AskAgain, LeaveTls, Close, Reset,
+                         Stall, Deaf>;
 using Script = std::vector<Act>;
 
 class Server {
@@ -259,6 +261,8 @@ class Server {
   }
 
   bool play(const Renegotiate&) { return SSL_renegotiate(ssl_) == 1 && SSL_do_handshake(ssl_) == 1; }
+
+  bool play(const AskAgain&) { return SSL_verify_client_post_handshake(ssl_) == 1 && SSL_do_handshake(ssl_) == 1; }
 
   bool play(const LeaveTls&) {
     SSL_free(ssl_);

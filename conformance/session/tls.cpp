@@ -283,9 +283,16 @@ void Tls::offer(SSL_SESSION* session) { SSL_set_session(ssl_.get(), session); }
 
 void Tls::refuseTickets() { SSL_set_options(ssl_.get(), SSL_OP_NO_TICKET); }
 
+void Tls::offerPostHandshake() { SSL_set_post_handshake_auth(ssl_.get(), 1); }
+
 void Tls::renegotiate(SSL_CTX* as) {
+  SSL_clear_options(ssl_.get(), SSL_OP_NO_RENEGOTIATION);
+  presentFromNowOn(as);
+  SSL_renegotiate(ssl_.get());
+}
+
+void Tls::presentFromNowOn(SSL_CTX* as) {
   SSL* ssl = ssl_.get();
-  SSL_clear_options(ssl, SSL_OP_NO_RENEGOTIATION);
   SSL_certs_clear(ssl);
   if (X509* leaf = SSL_CTX_get0_certificate(as); leaf != nullptr) {
     STACK_OF(X509)* chain = nullptr;
@@ -297,7 +304,6 @@ void Tls::renegotiate(SSL_CTX* as) {
   answered_ = false;
   seen_.chainSent.clear();
   seen_.certificateRequested = false;
-  SSL_renegotiate(ssl);
 }
 
 TlsSession Tls::session() const {

@@ -76,8 +76,11 @@ class Tls {
   void offer(SSL_SESSION* session);  ///< before the handshake: to be resumed
   void refuseTickets();              ///< before the handshake: sessions by their ids alone
   void renegotiate(SSL_CTX* as);     ///< begins another handshake, with the identity of that context
-  TlsSession session() const;        ///< one that can be resumed, or null
-  State read(std::string& plain);    ///< appends what can be read; closed: the peer's close_notify came
+  void offerPostHandshake();         ///< before the handshake: to answer for a certificate behind it (TLS 1.3)
+  /// The identity of that context answers from now on; what was asked for and sent so far is forgotten.
+  void presentFromNowOn(SSL_CTX* as);
+  TlsSession session() const;      ///< one that can be resumed, or null
+  State read(std::string& plain);  ///< appends what can be read; closed: the peer's close_notify came
   /// Encrypts at once, or after the read that completes a message of the peer which has come in part (a long ticket).
   void write(std::string_view plain);
   void sayGoodbye();  ///< close_notify

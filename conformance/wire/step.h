@@ -59,6 +59,9 @@ struct NoReply {
   std::string check;
   int milliseconds;
 };  ///< nothing may arrive for that long, or the check fails
+struct Withholds {
+  std::string keyword, check;
+};  ///< the last answer to EHLO does not offer the keyword, or the check fails
 struct Pause {
   int milliseconds;
 };
@@ -68,8 +71,8 @@ struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails th
 }  // namespace step
 
 using Step = std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Renegotiate, step::Send,
-                          step::Expect, step::Mail, step::Content, step::Rset, step::NoReply, step::Pause,
-                          step::HalfClose, step::Drop, step::Quit>;
+                          step::Expect, step::Mail, step::Content, step::Rset, step::NoReply, step::Withholds,
+                          step::Pause, step::HalfClose, step::Drop, step::Quit>;
 
 /// Connect, EHLO, STARTTLS (when `tls`), EHLO, each transaction, QUIT.
 std::vector<Step> plainDialogue(const std::string& ehloName, bool tls, std::size_t transactions);

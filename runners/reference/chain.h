@@ -30,7 +30,7 @@ bool isTrusted(const ChainFacts& facts, const Behaviour& behaviour);
 struct ClientCertificate {
   bool presented = false;
   bool trusted = false;
-  unsigned handshakes = 0;  // completed in this session, of TLS 1.2
+  unsigned handshakes = 0;  // completed in this session, of TLS 1.2; of TLS 1.3, certificates shown
   Identity identity;        // empty unless trusted
   // Where its certificates say that their lists are; nothing is trusted before those were fetched.
   std::vector<std::string> listsAt;

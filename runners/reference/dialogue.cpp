@@ -182,7 +182,7 @@ void Dialogue::ehlo(std::string_view argument) {
   reply(fmt::format("250-{}", hostName));
   const Manner& manner = service_.manner;
   if (manner.pipelining) reply("250-PIPELINING");
-  if (!peer_.tls) reply("250-STARTTLS");
+  if (!peer_.tls || service_.conduct.faults.offersTlsAgain) reply("250-STARTTLS");
   if (manner.enhancedCodes) reply("250-ENHANCEDSTATUSCODES");
   if (manner.eightBit) reply("250-8BITMIME");
   if (manner.chunking) reply("250-CHUNKING");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <openssl/types.h>
 #include <openssl/x509.h>
 
 #include <optional>
@@ -19,6 +20,7 @@ enum class DenyStage { mail, rcpt, data, endOfData };
 enum class DenyReply { relayAccessDenied, policy5xx };
 
 struct Conduct;
+struct ClientCertificate;
 
 // What the client sent: its leaf, and what it sent behind the leaf (the leaf may stand there too).
 struct SentCertificates {
@@ -67,10 +69,14 @@ struct Faults {
   bool asksForCertificate = true;
   bool recallsUnverified = false;   // what the first handshake of a resumed session was verified to be is not looked at
   bool keepsFirstIdentity = false;  // another handshake in the session, which is not refused, changes nothing
-  bool keepsClearText = false;      // octets behind STARTTLS are read again after the handshake
-  bool keepsState = false;          // greeting and transaction outlive the handshake
-  bool keepsClientMarks = false;    // a tenant header of the client's stands for ours
-  bool passesOnDenied = false;      // a message refused at its end is passed on all the same
+  bool ignoresLateAnswer = false;   // a certificate shown behind the handshake leaves the client whom it was
+  // What becomes of a client at the relay's other listener, after the handshake.
+  void (*atOther)(SSL* ssl, const Conduct& conduct, ClientCertificate& client) = nullptr;
+  bool keepsClearText = false;    // octets behind STARTTLS are read again after the handshake
+  bool keepsState = false;        // greeting and transaction outlive the handshake
+  bool offersTlsAgain = false;    // in the answer to EHLO under TLS
+  bool keepsClientMarks = false;  // a tenant header of the client's stands for ours
+  bool passesOnDenied = false;    // a message refused at its end is passed on all the same
   bool endsSessionOnDenial = false;
   bool passesOnCut = false;           // what came of a message whose end did not
   bool resetKeepsRecipients = false;  // the next transaction has them too

@@ -106,12 +106,11 @@ std::optional<std::uint32_t> addressOf(const tcp::socket& socket) {
 // One thread with everything it needs.
 struct Worker {
   // The TLS context is one for all, as a session may be resumed at any of them.
-  Worker(const Service& shared, Refusal how, bool untrustedEnds, bool fromTheStart, SSL_CTX* context,
+  Worker(const Service& shared, Refusal how, bool untrustedEnds, SSL_CTX* context,
          const std::optional<tcp::endpoint>& next, const std::optional<tcp::endpoint>& local)
       : service(shared),
         refusal(how),
         refuseUntrusted(untrustedEnds),
-        implicitTls(fromTheStart),
         tls(context),
         nextHop(io, next),
         localHop(io, local) {
@@ -124,7 +123,6 @@ struct Worker {
   const Service& service;
   const Refusal refusal;
   const bool refuseUntrusted;
-  const bool implicitTls;
   asio::io_context io{1};
   asio::ssl::context tls;
   Outlet nextHop;
@@ -151,11 +149,11 @@ asio::awaitable<HandedOver> passOn(Worker& worker, const std::vector<Parcel>& pa
 // Plays the dialogue until TLS starts or the session ends; `close` also where the peer went away.
 template <class Stream>
 asio::awaitable<Dialogue::Event> converse(Worker& worker, tcp_stream& timed, Stream& stream, Dialogue& dialogue,
-                                          ClientCertificate* client = nullptr) {
+                                          ClientCertificate* client = nullptr, bool keepsIdentity = false) {
   std::array<char, 16384> octets;
   bool greeted = client != nullptr;
   for (unsigned handshakes = client == nullptr ? 0 : client->handshakes;;) {
-    if (client != nullptr && client->handshakes > handshakes && !worker.service.conduct.faults.keepsFirstIdentity) {
+    if (client != nullptr && client->handshakes > handshakes && !keepsIdentity) {
       handshakes = client->handshakes;
       dialogue.identify(std::move(client->identity));
     }
@@ -210,7 +208,8 @@ asio::awaitable<void> consultLists(Worker& worker, tcp_stream& stream, SSL* ssl,
   judgeAgain(ssl, conduct, lists, client);
 }
 
-asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dialogue& dialogue) {
+asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dialogue& dialogue, bool other) {
+  const Faults& faults = worker.service.conduct.faults;
   asio::ssl::stream<tcp_stream&> tls(stream, worker.tls);
   ClientCertificate client;
   observe(tls.native_handle(), client);
@@ -219,31 +218,46 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
   if (!failed) {
     if (!client.listsAt.empty()) co_await consultLists(worker, stream, tls.native_handle(), client);
     recallSession(tls.native_handle(), worker.service.conduct, client);
-    if (worker.service.conduct.faults.resumedForgetsReload && SSL_session_reused(tls.native_handle()) == 1)
-      dialogue.forgetReload();
+    if (faults.resumedForgetsReload && SSL_session_reused(tls.native_handle()) == 1) dialogue.forgetReload();
+    if (other && faults.atOther != nullptr) faults.atOther(tls.native_handle(), worker.service.conduct, client);
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;
     if (refused) dialogue.refuse();
     const char* const wanted = SSL_get_servername(tls.native_handle(), TLSEXT_NAMETYPE_host_name);
     dialogue.secured(std::move(client.identity), wanted == nullptr ? "" : wanted);
-    co_await converse(worker, stream, tls, dialogue, &client);
+    const bool again = asksAgain(tls.native_handle());
+    if (again) co_await tls.async_handshake(asio::ssl::stream_base::server, asTuple);
+    co_await converse(worker, stream, tls, dialogue, &client,
+                      again ? faults.ignoresLateAnswer : faults.keepsFirstIdentity);
     stream.expires_after(farewellTime);
     co_await tls.async_shutdown(asTuple);
   }
 }
 
-asio::awaitable<void> serve(Worker& worker, tcp::socket socket) {
+// How a session came in.
+struct Door {
+  bool implicitTls = false;
+  bool other = false;  // by the second listener
+};
+
+asio::awaitable<void> serve(Worker& worker, tcp::socket socket, Door door) {
   boost::system::error_code ignored;
   socket.set_option(tcp::no_delay(true), ignored);
   co_await wait(worker, worker.service.manner.greetingDelay);
   Dialogue dialogue(worker.service, addressOf(socket));
   tcp_stream stream(std::move(socket));
   Dialogue::Event event = Dialogue::Event::startTls;
-  if (!worker.implicitTls) event = co_await converse(worker, stream, stream, dialogue);
-  if (event == Dialogue::Event::startTls) co_await conversePrivately(worker, stream, dialogue);
+  if (!door.implicitTls) event = co_await converse(worker, stream, stream, dialogue);
+  if (event == Dialogue::Event::startTls) co_await conversePrivately(worker, stream, dialogue, door.other);
   if (dialogue.passesOnCut()) co_await passOn(worker, dialogue.parcels());
   if (stream.socket().is_open()) co_await farewell(stream);
 }
+
+struct Listener {
+  tcp::acceptor acceptor;
+  Door door;
+  unsigned short port() const { return acceptor.local_endpoint().port(); }
+};
 
 }  // namespace
 
@@ -252,45 +266,44 @@ struct Relay::Engine {
   std::string tenancyFolder;
   TrustPolicy trust;
   std::vector<std::unique_ptr<Worker>> workers;
-  std::optional<tcp::acceptor> acceptor;
-  unsigned short port = 0;
+  std::vector<Listener> listeners;
 
   ~Engine() {
     for (const auto& worker : workers) worker->io.stop();
     for (const auto& worker : workers)
       if (worker->thread.joinable()) worker->thread.join();
-    acceptor.reset();
+    listeners.clear();
     for (auto& worker : workers) worker.reset();  // the first one holds a socket of another's while it accepts
   }
 
-  asio::awaitable<void> accept() {
+  asio::awaitable<void> accept(Listener& listener) {
     asio::steady_timer pause(workers.front()->io);
     for (std::size_t next = 0;; next = (next + 1) % workers.size()) {
       Worker& worker = *workers[next];
       tcp::socket socket(worker.io);
-      const auto [failed] = co_await acceptor->async_accept(socket, asTuple);
+      const auto [failed] = co_await listener.acceptor.async_accept(socket, asTuple);
       if (failed) {
         constexpr auto untilDescriptorsAreFree = std::chrono::milliseconds(20);
         pause.expires_after(untilDescriptorsAreFree);
         co_await pause.async_wait(asTuple);
         continue;
       }
-      asio::co_spawn(worker.io, serve(worker, std::move(socket)), asio::detached);
+      asio::co_spawn(worker.io, serve(worker, std::move(socket), listener.door), asio::detached);
     }
   }
 
-  std::string listen(const std::string& host, unsigned short wanted) {
+  std::string listen(const std::string& host, unsigned short wanted, bool implicitTls) {
     boost::system::error_code failed;
     const asio::ip::address address = asio::ip::make_address(host, failed);
     if (failed) return fmt::format("host: \"{}\" is no IP address; write it like 127.0.0.1", host);
     const tcp::endpoint endpoint(address, wanted);
-    acceptor.emplace(workers.front()->io);
-    acceptor->open(endpoint.protocol(), failed);
-    if (!failed) acceptor->set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed) acceptor->bind(endpoint, failed);
-    if (!failed) acceptor->listen(backlog, failed);
+    tcp::acceptor acceptor(workers.front()->io);
+    acceptor.open(endpoint.protocol(), failed);
+    if (!failed) acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor.bind(endpoint, failed);
+    if (!failed) acceptor.listen(backlog, failed);
     if (failed) return fmt::format("port: cannot listen on {}:{} ({}); choose another", host, wanted, failed.message());
-    port = acceptor->local_endpoint().port();
+    listeners.push_back({std::move(acceptor), {implicitTls, !listeners.empty()}});
     return {};
   }
 };
@@ -299,7 +312,9 @@ Relay::Relay(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
 Relay::~Relay() = default;
 
-unsigned short Relay::port() const { return engine_->port; }
+unsigned short Relay::port() const { return engine_->listeners.front().port(); }
+
+unsigned short Relay::otherPort() const { return engine_->listeners.size() > 1 ? engine_->listeners[1].port() : 0; }
 
 std::chrono::milliseconds Relay::waited() const {
   std::chrono::milliseconds all{0};
@@ -379,12 +394,17 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
     SSL_CTX_set_session_cache_mode(shared, SSL_SESS_CACHE_OFF);
   }
   for (unsigned i = 0; i < std::max(options.threads, 1U); ++i)
-    engine->workers.push_back(std::make_unique<Worker>(engine->service, how, refuses, options.implicitTls, shared,
+    engine->workers.push_back(std::make_unique<Worker>(engine->service, how, refuses, shared,
                                                        std::get<std::optional<tcp::endpoint>>(nextHop),
                                                        std::get<std::optional<tcp::endpoint>>(localHop)));
-  if (std::string why = engine->listen(options.host, options.port); !why.empty()) return Problem{std::move(why)};
+  if (std::string why = engine->listen(options.host, options.port, options.implicitTls); !why.empty())
+    return Problem{std::move(why)};
+  if (options.otherPort)
+    if (std::string why = engine->listen(options.host, *options.otherPort, !options.implicitTls); !why.empty())
+      return Problem{std::move(why)};
 
-  asio::co_spawn(engine->workers.front()->io, engine->accept(), asio::detached);
+  for (Listener& listener : engine->listeners)
+    asio::co_spawn(engine->workers.front()->io, engine->accept(listener), asio::detached);
   for (const auto& worker : engine->workers)
     worker->thread = std::thread([raw = worker.get()] {
       const auto keepRunning = asio::make_work_guard(raw->io);

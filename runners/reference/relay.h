@@ -29,6 +29,7 @@ struct Options {
   std::string untrusted = "treatAsNone";     // or refuseTls: what happens to a certificate that does not verify
   std::string refusal = "alert";             // how refuseTls shows: alert, 421 (to the first command after TLS), close
   bool implicitTls = false;                  // TLS begins with the connection, and there is no STARTTLS
+  std::optional<unsigned short> otherPort;   // another listener, where TLS begins the other way; 0: any free port
   bool renegotiates = false;                 // takes another handshake in TLS 1.2, and the certificate in it
   std::string denyReply = "550-5.7.64";      // or policy5xx: 554 5.7.1, as other servers say it
   std::string tenantHeader = "X-Tenant";     // names the tenant on relayed and delivered mail
@@ -46,6 +47,7 @@ class Relay {
   ~Relay();
 
   unsigned short port() const;
+  unsigned short otherPort() const;  // 0: there is none
 
   // What the delays of its manner came to, in all sessions together.
   std::chrono::milliseconds waited() const;

@@ -43,7 +43,7 @@ int judge(X509_STORE_CTX* context, void* argument) {
   auto& client = *static_cast<ClientCertificate*>(SSL_get_ex_data(ssl, clientSlot()));
   const unsigned handshakes = client.handshakes;
   client = judgeChain(context, policy.conduct);
-  client.handshakes = handshakes;
+  client.handshakes = handshakes + (SSL_version(ssl) == TLS1_3_VERSION ? 1 : 0);
   if (client.presented && policy.conduct.behaviour.revocation != RevocationPolicy::ignore)
     client.listsAt = placesOfLists(context);
   if (client.listsAt.empty()) return client.trusted || !policy.alertOnUntrusted ? 1 : 0;
@@ -148,6 +148,12 @@ std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const Se
   if (policy.conduct.faults.asksForCertificate) SSL_CTX_set_verify(made, SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_cert_verify_callback(made, judge, const_cast<TrustPolicy*>(&policy));
   return context;
+}
+
+bool asksAgain(SSL* ssl) {
+  const bool asks = SSL_version(ssl) == TLS1_3_VERSION && SSL_verify_client_post_handshake(ssl) == 1;
+  ERR_clear_error();
+  return asks;
 }
 
 void observe(SSL* ssl, ClientCertificate& client) { SSL_set_ex_data(ssl, clientSlot(), &client); }

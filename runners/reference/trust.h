@@ -51,6 +51,9 @@ std::variant<TlsContext, Problem> makeTlsContext(const TrustBase& base, const Se
 // Where the handshake of `ssl` leaves what it learns; `client` outlives the handshake.
 void observe(SSL* ssl, ClientCertificate& client);
 
+// After the handshake, to a client that has offered it: the next one is a request for a certificate (RFC 8446 4.6.2).
+bool asksAgain(SSL* ssl);
+
 // After the handshake: the certificate that it showed, judged again with the lists that were fetched for it.
 void judgeAgain(SSL* ssl, const Conduct& conduct, const std::vector<RevocationList>& fetched,
                 ClientCertificate& client);

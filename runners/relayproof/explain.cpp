@@ -35,11 +35,12 @@ std::string answersText(const verdict::Acceptable& acceptable) {
 
 std::string dialogueText(const catalogue::Case& one, const std::vector<wire::Transaction>& transactions) {
   std::string text;
+  if (one.otherListener) text = "at the relay's other port (otherTarget)\n";
   if (!one.steps.empty()) {
     for (const Json& step : one.steps) text += step.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
     return text;
   }
-  text = fmt::format("EHLO, {}", one.tls == "none" ? "no TLS" : "STARTTLS, EHLO");
+  text += one.tls == "none" ? "EHLO, no TLS" : one.otherListener ? "TLS, EHLO" : "EHLO, STARTTLS, EHLO";
   for (const wire::Transaction& transaction : transactions) {
     text += fmt::format("\nMAIL FROM:<{}>{}", certs::escaped(transaction.mailFrom), transaction.mailParameters);
     for (const std::string& recipient : transaction.recipients)

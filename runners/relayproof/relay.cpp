@@ -56,6 +56,8 @@ int serveRelay(const Arguments& arguments) {
   options.revocationLists = arguments.all("crl");
   options.host = where.host;
   options.port = where.port;
+  if (arguments.has("listen-tls"))
+    options.otherPort = static_cast<unsigned short>(arguments.integer("listen-tls", 0, 0, 65535));
   if (arguments.has("tenancy")) {
     options.tenancy = orThrow(readFile(arguments.get("tenancy")));
     options.tenancyFolder = std::filesystem::path(arguments.get("tenancy")).parent_path();
@@ -79,7 +81,9 @@ int serveRelay(const Arguments& arguments) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before the relay's threads begin, so that they inherit it
 
   const auto relay = startReference(options);
-  std::cout << fmt::format("listening on {}:{}\n", options.host, relay->port()) << std::flush;
+  std::cout << fmt::format("listening on {}:{}\n", options.host, relay->port());
+  if (options.otherPort) std::cout << fmt::format("with TLS at once on {}:{}\n", options.host, relay->otherPort());
+  std::cout << std::flush;
   for (int signal = SIGHUP; signal == SIGHUP;) {
     sigwait(&signals, &signal);
     if (signal == SIGHUP && arguments.has("tenancy")) reload(*relay, arguments.get("tenancy"));
@@ -94,6 +98,7 @@ Command relayCommand() {
       "relay",
       "the reference relay by itself",
       {{"listen", "HOST:PORT", "port 0 takes a free one; the address is printed"},
+       {"listen-tls", "PORT", "of the same host, where TLS begins at once; 0 takes a free one"},
        {"tenancy", "FILE", "a tenancy or plan, read again on SIGHUP; the plan of the whole catalogue when left out"},
        {"next-hop", "HOST:PORT", "where relayed mail goes; nowhere when left out"},
        {"local-hop", "HOST:PORT", "where mail for accepted domains goes; nowhere when left out"},

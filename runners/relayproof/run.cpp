@@ -197,6 +197,7 @@ int runCases(const Arguments& arguments) {
     options.localHop = localHop->address();
     options.bug = arguments.get("bug");
     options.implicitTls = setup.implicitTls;
+    options.otherPort = 0;
     options.manner = arguments.get("manner");
     if (!setup.denyStage.empty()) options.denyStage = setup.denyStage;
     if (arguments.has("refuse-tls")) {
@@ -205,6 +206,7 @@ int runCases(const Arguments& arguments) {
     }
     relay = startReference(options);
     setup.target = fmt::format("127.0.0.1:{}", relay->port());
+    setup.otherTarget = fmt::format("127.0.0.1:{}", relay->otherPort());
   }
 
   run::Request request{catalogue, mint,    orThrow(readDocument(plan.dump(), "plan", verdict::readTenancy)),

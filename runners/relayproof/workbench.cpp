@@ -183,6 +183,8 @@ bool forges(const catalogue::Case& one, session::ClientAddress how) {
 std::optional<std::string> beyond(const catalogue::Catalogue& catalogue, const catalogue::Case& one,
                                   const run::Setup& setup) {
   const catalogue::Case* twin = catalogue.twinOf(one, setup.profile);
+  if (one.otherListener && !setup.target.empty() && setup.otherTarget.empty())
+    return "it is held at another port of the relay; otherTarget says which";
   if (setup.implicitTls && (catalogue::needsStartTls(one) || (twin && catalogue::needsStartTls(*twin))))
     return "it needs STARTTLS";
   if (!setup.target.empty() && setup.crlAddress.empty() && one.hasTag("revocation"))
