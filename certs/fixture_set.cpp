@@ -96,6 +96,7 @@ Json faults(const Minted& minted) {
   if (!minted.identifiers) add("the certificate is not encoded in DER", nullptr);
   if (minted.identifiers && minted.identifiers->subjectAltNameMalformed)
     add("subjectAltName is empty, stands twice or cannot be decoded", nullptr);
+  if (minted.identifiers && minted.identifiers->uriMalformed) add("a URI holds an octet that none has", nullptr);
   if (!minted.fixture.ownKey) add("the private key is not the certificate's own", nullptr);
   return list;
 }

@@ -69,6 +69,9 @@ bool readSubjectAltName(std::string_view value, SubjectIdentifiers& into) {
     if (!name || !isGeneralName(*name)) return false;
     if (name->tag == kDnsName)
       into.dnsIds.push_back({IdentifierKind::dnsId, StringType::ia5, std::string(name->content)});
+    if (name->tag == kUri)
+      into.uriMalformed |=
+          std::any_of(name->content.begin(), name->content.end(), [](char c) { return c <= ' ' || c > '~'; });
     if (name->tag == kUri || (name->tag == kOtherName && isSrvName(name->content))) into.otherSubjectIdentifiers = true;
   }
   return true;

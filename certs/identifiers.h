@@ -41,6 +41,8 @@ struct SubjectIdentifiers {
   bool otherSubjectIdentifiers = false;
   /// subjectAltName is there but cannot be decoded, is empty, or stands twice; `dnsIds` holds what could be read.
   bool subjectAltNameMalformed = false;
+  /// A URI holds an octet that none has (RFC 3986 2): one beyond printable ASCII, or a space.
+  bool uriMalformed = false;
 };
 
 /// Walks one certificate (DER). An Error when the walk cannot reach the subject and the extensions.

@@ -104,6 +104,16 @@ TEST(Identifiers, UriAndSrvNamesAreTheOtherSubjectIdentifiers) {
       identifiersOf(R"({"san":[{"other":{"oid":"1.3.6.1.5.5.7.8.9","value":"x@a.test"}}]})").otherSubjectIdentifiers);
 }
 
+TEST(Identifiers, AUriIsOfPrintableOctets) {
+  EXPECT_FALSE(identifiersOf(R"({"san":[{"uri":"https://a.test/~b?c#d"}]})").uriMalformed);
+  EXPECT_FALSE(identifiersOf(R"({"san":[{"email":"a b@a.test"}]})").uriMalformed);
+  for (const char* octet : {" ", "\\n", "\\u0000", "\\u007f", "\u00e9"}) {
+    const auto found = identifiersOf(std::string(R"({"san":[{"uri":"https://a.test/)") + octet + R"("}]})");
+    EXPECT_TRUE(found.uriMalformed) << octet;
+    EXPECT_FALSE(found.subjectAltNameMalformed) << "the other names stand";
+  }
+}
+
 TEST(Identifiers, EveryFormOfTheExtension) {
   const auto empty = identifiersOf(R"({"sanForm":"empty"})");
   EXPECT_TRUE(empty.subjectAltNameMalformed);

@@ -74,6 +74,11 @@ What malformedSubjectAltName(const Subject& subject) {
              : std::nullopt;
 }
 
+What malformedUri(const Subject& subject) {
+  return subject.names.uriMalformed ? What("a URI of its subjectAltName holds an octet that none has (RFC 3986 2)")
+                                    : std::nullopt;
+}
+
 What authority(const Subject& subject) {
   return X509_check_ca(subject.leaf()) == 1 ? What("it is a CA's certificate: an end entity presents its own")
                                             : std::nullopt;
@@ -189,8 +194,9 @@ struct Rule {
   What (*check)(const Subject&);
 };
 
-constexpr std::array<Rule, 17> kRules{{{Finding::Level::fault, "no-identifier", noIdentifier},
+constexpr std::array<Rule, 18> kRules{{{Finding::Level::fault, "no-identifier", noIdentifier},
                                        {Finding::Level::fault, "malformed-subject-alt-name", malformedSubjectAltName},
+                                       {Finding::Level::fault, "malformed-uri", malformedUri},
                                        {Finding::Level::fault, "expired", expired},
                                        {Finding::Level::fault, "not-yet-valid", notYetValid},
                                        {Finding::Level::fault, "authority", authority},

@@ -90,7 +90,8 @@ bool alike(const Reading& reading) {
   const certs::SubjectIdentifiers& ours = *reading.ours;
   const bool malformed = !theirs.decoded || theirs.empty || theirs.subjectAltNames > 1;
   return sameCommonNames(ours.commonNames, theirs.commonNames) && ours.dnsIds == theirs.dnsIds &&
-         ours.otherSubjectIdentifiers == theirs.otherSubjectIdentifiers && ours.subjectAltNameMalformed == malformed;
+         ours.otherSubjectIdentifiers == theirs.otherSubjectIdentifiers && ours.subjectAltNameMalformed == malformed &&
+         ours.uriMalformed == theirs.uriMalformed;
 }
 
 void print(const char* whose, const std::vector<certs::PresentedIdentifier>& names) {

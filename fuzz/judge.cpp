@@ -19,7 +19,7 @@ verdict::ClientCertificate factsOf(const certs::SubjectIdentifiers& names) {
   certificate.commonNames = names.commonNames;
   certificate.dnsNames = names.dnsIds;
   certificate.otherSubjectIdentifiers = names.otherSubjectIdentifiers;
-  certificate.subjectAltNameMalformed = names.subjectAltNameMalformed;
+  certificate.subjectAltNameMalformed = names.subjectAltNameMalformed || names.uriMalformed;
   return certificate;
 }
 

@@ -74,6 +74,9 @@ void readNames(GENERAL_NAMES* all, OpensslNames& names) {
     const ASN1_OBJECT* type = name->type == GEN_OTHERNAME ? name->d.otherName->type_id : nullptr;
     const bool srv = type != nullptr && std::string_view(reinterpret_cast<const char*>(OBJ_get0_data(type)),
                                                          OBJ_length(type)) == certs::kSrvNameOid;
+    if (name->type == GEN_URI)
+      for (const char octet : octetsOf(name->d.uniformResourceIdentifier))
+        names.uriMalformed |= octet <= ' ' || octet > '~';
     if (name->type == GEN_URI || srv) names.otherSubjectIdentifiers = true;
     if (name->type == GEN_DIRNAME && !isCanonicalName(name->d.directoryName)) names.canonicalNames = false;
   }

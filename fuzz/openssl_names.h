@@ -19,6 +19,7 @@ struct OpensslNames {
   bool canonicalNames = false;
   std::vector<certs::PresentedIdentifier> dnsIds;
   bool otherSubjectIdentifiers = false;
+  bool uriMalformed = false;
 };
 
 OpensslNames opensslNames(std::string_view der);

@@ -25,7 +25,8 @@ struct Heard {
 
 bool operator==(const Heard& a, const Heard& b) {
   const auto same = [](const Reply& one, const Reply& other) {
-    return one.code == other.code && one.enhanced == other.enhanced && one.lines == other.lines;
+    return one.code == other.code && one.enhanced == other.enhanced && one.lines == other.lines &&
+           one.crlf == other.crlf;
   };
   return a.fault == b.fault && a.waiting == b.waiting &&
          std::equal(a.replies.begin(), a.replies.end(), b.replies.begin(), b.replies.end(), same);
@@ -55,6 +56,7 @@ Heard plainly(std::string_view octets) {
     if (heard.fault || end == std::string_view::npos) break;
     std::string line(octets.substr(0, end));
     octets.remove_prefix(end + 1);
+    reply.crlf = reply.crlf && line.ends_with('\r');
     if (line.ends_with('\r')) line.pop_back();
     std::smatch parts;
     heard.fault = !std::regex_match(line, parts, form) || (!reply.lines.empty() && std::stoi(parts[1]) != reply.code) ||

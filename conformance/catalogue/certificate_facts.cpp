@@ -17,7 +17,7 @@ verdict::ClientCertificate certificateFacts(const certs::SubjectIdentifiers& ide
   certificate.commonNames = identifiers.commonNames;
   certificate.dnsNames = identifiers.dnsIds;
   certificate.otherSubjectIdentifiers = identifiers.otherSubjectIdentifiers;
-  certificate.subjectAltNameMalformed = identifiers.subjectAltNameMalformed;
+  certificate.subjectAltNameMalformed = identifiers.subjectAltNameMalformed || identifiers.uriMalformed;
   certificate.extendedKeyUsage = facts.extendedKeyUsage;
   // Nobody asks for the CRLs that a chain names: whether it is revoked stays unknown.
   certificate.revocation = facts.namesCrl ? verdict::Revocation::unknown : verdict::Revocation::notNamed;

@@ -184,6 +184,11 @@ void readWithholds(const Node& step, Script& script) {
   script.add(wire::step::Withholds{step.at("withholds").string(), step.at("check").string()});
 }
 
+void readEndsInCrlf(const Node& step, Script& script) {
+  step.allowOnly({"ends-in-crlf"});
+  script.add(wire::step::EndsInCrlf{step.at("ends-in-crlf").string()});
+}
+
 void readPause(const Node& step, Script& script) {
   step.allowOnly({"pause"});
   script.add(wire::step::Pause{static_cast<int>(step.at("pause").integer(1, kLongestWait))});
@@ -267,10 +272,13 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
       readNoReply(step, script);
     else if (step.has("withholds"))
       readWithholds(step, script);
+    else if (step.has("ends-in-crlf"))
+      readEndsInCrlf(step, script);
     else if (step.has("pause"))
       readPause(step, script);
     else
-      step.fail("is no step", "a step is a word, or an object with send, expect, no-reply, withholds or pause");
+      step.fail("is no step",
+                "a step is a word, or an object with send, expect, no-reply, withholds, ends-in-crlf or pause");
   }
   return script.take();
 }

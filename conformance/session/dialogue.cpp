@@ -28,6 +28,7 @@ constexpr int kWaitsInASession = 6;
 constexpr std::size_t kMostReplies = 2000;
 constexpr std::size_t kLongestTranscript = 1 << 18;  // octets; what comes after is left out
 constexpr int kProxiedPort = 50000;                  // any that a client may have
+constexpr int kReady = 220;
 constexpr int kServiceClosing = 421;
 
 bool positive(const std::optional<Reply>& reply) { return reply && reply->code / 100 == 2; }
@@ -167,7 +168,9 @@ class Dialogue {
   void heard(const Reply& reply, Stage stage) {
     for (std::size_t at = 0; at < reply.lines.size(); ++at) note("relay", wire::excerpt(line(reply, at), kMostShown));
     stageHeard_ = stageOf(stage);
-    unheardTls_ = false;
+    // Where TLS came first, a greeting tells nothing of the certificate yet.
+    if (stage != Stage::greeting || reply.code != kReady) unheardTls_ = false;
+    bareLf_ |= !reply.crlf;
     if (reply.code == kServiceClosing) return refuseOrStop(reply);
     if (++replies_ > kMostReplies)
       end(End::protocolError, stageHeard_, fmt::format("the relay gave more than {} replies", kMostReplies));
@@ -229,7 +232,7 @@ class Dialogue {
     const std::optional<Reply> greeting = co_await reply(Stage::greeting);
     if (!greeting) co_return;
     record_.greeting = greeting->text();
-    if (greeting->code != 220) co_return refuseOrStop(*greeting);
+    if (greeting->code != kReady) co_return refuseOrStop(*greeting);
     if (target_.clientAddress == ClientAddress::xclient && !job_.source.empty()) co_await sayAddress();
   }
 
@@ -241,7 +244,7 @@ class Dialogue {
     if (!wire::offers(wire::keywords(*offer), "XCLIENT"))
       co_return end(End::stopped, Stage::ehlo, "the relay does not offer us XCLIENT");
     const std::optional<Reply> answer = co_await command("XCLIENT ADDR=" + job_.source, Stage::ehlo);
-    if (answer && !ended_ && answer->code != 220) stop(*answer, Stage::ehlo);
+    if (answer && !ended_ && answer->code != kReady) stop(*answer, Stage::ehlo);
   }
 
   awaitable<void> act(const step::Ehlo& ehlo) {
@@ -260,7 +263,7 @@ class Dialogue {
     }
     const std::optional<Reply> answer = co_await command("STARTTLS", Stage::starttls);
     if (!answer) co_return;
-    if (answer->code != 220) co_return stop(*answer, Stage::starttls);
+    if (answer->code != kReady) co_return stop(*answer, Stage::starttls);
     co_await handshake();
   }
 
@@ -350,6 +353,11 @@ class Dialogue {
     const bool offered = wire::offers(record_.ehlo, withholds.keyword);
     check(withholds.check, !offered,
           fmt::format("the answer to EHLO {} {}", offered ? "offers" : "does not offer", withholds.keyword));
+    co_return;
+  }
+
+  awaitable<void> act(const step::EndsInCrlf& ends) {
+    check(ends.check, !bareLf_, bareLf_ ? "a line of a reply ended in a bare LF" : "each line of a reply did");
     co_return;
   }
 
@@ -476,6 +484,7 @@ class Dialogue {
   Record record_;
   bool ended_ = false;
   bool greeted_ = false;     ///< an EHLO was answered since the last handshake
+  bool bareLf_ = false;      ///< at the end of a line of a reply
   bool unheardTls_ = false;  ///< TLS is up and no reply has come over it
   Stage stageHeard_ = Stage::connect;
   std::size_t replies_ = 0, transcribed_ = 0;

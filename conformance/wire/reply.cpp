@@ -60,7 +60,10 @@ std::optional<Reply> ReplyParser::next() {
     }
     if (end == std::string::npos) break;
     std::string_view line(buffer_.data(), end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.ends_with('\r'))
+      line.remove_suffix(1);
+    else
+      partial_.crlf = false;
     const bool whole = takeLine(line);
     buffer_.erase(0, end + 1);
     if (whole) return std::exchange(partial_, Reply());

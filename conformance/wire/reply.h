@@ -12,6 +12,7 @@ struct Reply {
   int code = 0;                    ///< 200 to 599
   std::string enhanced;            ///< "5.7.64", or empty
   std::vector<std::string> lines;  ///< text of each line, the code and its separator taken off
+  bool crlf = true;                ///< each of them ended as it has to (RFC 5321 2.3.8)
   std::string text() const;        ///< the lines joined by a space, the enhanced code taken off the first
 };
 

@@ -202,6 +202,7 @@ const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",
                                                  "other-listener-unverified",
                                                  "post-handshake-keeps-identity",
                                                  "offers-starttls-again",
+                                                 "replies-end-in-lf",
                                                  "address-octets-as-dns",
                                                  "sender-address-remembered",
                                                  "abuse-mailbox-anywhere"};

@@ -100,7 +100,12 @@ CertificateNames readNames(const X509* certificate) {
   for (int i = 0; alternatives && i < sk_GENERAL_NAME_num(alternatives.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(alternatives.get(), i);
     if (name->type == GEN_DNS) names.dnsNames.push_back(octetsOf(name->d.dNSName));
-    if (name->type == GEN_URI) names.otherSubjectIdentifiers = true;
+    if (name->type == GEN_URI) {
+      names.otherSubjectIdentifiers = true;
+      const auto isOfUris = [](char octet) { return octet > ' ' && octet < 0x7F; };
+      if (!std::ranges::all_of(octetsOf(name->d.uniformResourceIdentifier), isOfUris))
+        names.subjectAltNameMalformed = true;
+    }
     if (name->type == GEN_OTHERNAME && OBJ_obj2nid(name->d.otherName->type_id) == NID_SRVName)
       names.otherSubjectIdentifiers = true;
   }

@@ -17,8 +17,8 @@ struct CertificateNames {
   std::vector<std::string> dnsNames;
   // Is there an SRV-ID (RFC 4985) or a URI-ID?
   bool otherSubjectIdentifiers = false;
-  // Is there a subjectAltName that does not decode, is empty (RFC 5280 4.2.1.6), or stands twice? A fault like a
-  // malformed name, but no DNS-ID.
+  // Is there a subjectAltName that does not decode, is empty (RFC 5280 4.2.1.6), stands twice, or holds a URI with an
+  // octet that no URI has (RFC 3986 2)? A fault like a malformed name, but no DNS-ID.
   bool subjectAltNameMalformed = false;
 };
 

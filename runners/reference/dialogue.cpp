@@ -154,7 +154,7 @@ void Dialogue::reply(std::string_view lines) {
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
     lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-    output_.append(said(service_.manner, line)).append("\r\n");
+    output_.append(said(service_.manner, line)).append(service_.conduct.faults.endOfReply);
   }
   if (isError && ++errors_ == service_.manner.errorsBorne) {
     output_.append(said(service_.manner, fmt::format("421 4.7.0 {} Too many errors", hostName))).append("\r\n");

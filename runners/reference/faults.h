@@ -92,6 +92,7 @@ struct Faults {
   std::size_t mostRecipients = 2000;
   // What becomes of a message before it is passed on.
   std::string (*changes)(std::string message, bool inChunks) = [](std::string message, bool) { return message; };
+  std::string_view endOfReply = "\r\n";
   unsigned copies = 1;  // how often a message is passed on
 };
 

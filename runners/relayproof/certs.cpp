@@ -166,6 +166,7 @@ std::string readings(const certs::Minted& minted, const verdict::Tenancy& tenanc
   }
   if (minted.identifiers->subjectAltNameMalformed)
     text += "  subjectAltName is malformed: empty, there twice, or undecodable\n";
+  if (minted.identifiers->uriMalformed) text += "  a URI holds an octet that none has\n";
   return others == 0 ? text : text + fmt::format("  {} that match no connector\n", others);
 }
 

@@ -198,13 +198,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], usage="%(prog)s PLAN FOLDER OPTIONS")
     parser.add_argument("plan", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
-    for name in ("exim", "port", "next-hop", "local-hop"):
+    for name in ("exim", "port", "tls-port", "next-hop", "local-hop"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     try:
         plan = json.loads(options.plan.read_text(encoding="utf-8"))
         conf = configuration(plan, {
-            "EXIM": options.exim, "FOLDER": str(options.folder), "PORT": options.port,
+            "EXIM": options.exim, "FOLDER": str(options.folder), "PORT": options.port, "TLS_PORT": options.tls_port,
             "NEXT_HOP": host_and_port(options.next_hop), "LOCAL_HOP": host_and_port(options.local_hop)})
         (options.folder / "exim.conf").write_text(conf)
         (options.folder / "accepted-domains").write_text(accepted_domains(plan))
