@@ -175,10 +175,11 @@ void allowKeys(const Node& node, Role role) {
                     "key",       "signature", "extensions", "serial", "pathLength",       "nameConstraints",
                     "scheme",    "crl",       "version",    "sameAs", "nameOf",           "why"});
   else
-    node.allowOnly({"cn",       "subject",   "dns",        "san",    "sanForm",          "sanOther",        "notBefore",
-                    "notAfter", "issuer",    "chain",      "ca",     "extendedKeyUsage", "keyUsage",        "key",
-                    "keyOf",    "signature", "extensions", "serial", "pathLength",       "nameConstraints", "scheme",
-                    "crl",      "version",   "through"});
+    node.allowOnly(
+        {"cn",       "subject",   "dns",        "san",      "sanForm",          "sanOther",        "notBefore",
+         "notAfter", "issuer",    "chain",      "ca",       "extendedKeyUsage", "keyUsage",        "key",
+         "keyOf",    "signature", "extensions", "serial",   "pathLength",       "nameConstraints", "scheme",
+         "crl",      "version",   "through",    "sharedKey"});
 }
 
 }  // namespace
@@ -241,6 +242,7 @@ Blueprint readBlueprint(const Node& node, Role role, const Usual& usual) {
     if (blueprint.foreignKey && blueprint.key == KeyType::ed25519)
       keyOf->fail("cannot be foreign with this key", "use another one, which carries its public half along");
   }
+  if (node.has("sharedKey")) blueprint.sharedKey = node.at("sharedKey").string();
   if (const auto signature = node.find("signature"))
     blueprint.signature = signature->choice<SignatureForm>({{"good", SignatureForm::good},
                                                             {"broken", SignatureForm::broken},

@@ -24,6 +24,8 @@
 //   nameConstraints   {"permitted": […], "excluded": […]} of names as in san; {"ip": {"hex": "…"}} with its mask
 //   key, keyOf        p256, p384, rsa2048, rsa3072, rsa4096, rsaPss2048, ed25519; own or foreign (the key
 //                     handed out does not fit the certificate)
+//   sharedKey         a name: the key is that of every fixture that says the same; where it is foreign, the key handed
+//                     out is
 //   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's), renamed
 //                     (outside of what is signed another algorithm is named)
 //   scheme            usual, sha1, pss: how the issuer signs it (certs/key.h)
@@ -74,6 +76,7 @@ struct Blueprint {
   std::uint16_t keyUsage = 0;                  ///< bit n is the n-th name of RFC 5280 4.2.1.3; 0: no extension
   KeyType key = KeyType::p256;
   bool foreignKey = false;
+  std::optional<std::string> sharedKey;
   SignatureForm signature = SignatureForm::good;
   SignatureScheme scheme = SignatureScheme::usual;
   bool version1 = false;

@@ -225,13 +225,16 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
   if (const auto through = node.find("through")) between = state_->between(id, *through, issuer);
   if (!between.empty()) issuer = &between.back();
 
-  const PrivateKey key(blueprint.key, state_->source, label);
+  const std::optional<std::string> shared =
+      blueprint.sharedKey ? std::optional("shared key/" + *blueprint.sharedKey) : std::nullopt;
+  const PrivateKey key(blueprint.key, state_->source, blueprint.foreignKey ? label : shared.value_or(label));
   Fixture fixture;
   fixture.id = id;
   fixture.leaf = certify(node, blueprint, key, issuer, state_->source, label);
   fixture.ownKey = !blueprint.foreignKey;
-  fixture.key = blueprint.foreignKey ? PrivateKey(blueprint.key, state_->source, "foreign key/" + id).pkcs8Claiming(key)
-                                     : key.pkcs8();
+  fixture.key = blueprint.foreignKey
+                    ? PrivateKey(blueprint.key, state_->source, shared.value_or("foreign key/" + id)).pkcs8Claiming(key)
+                    : key.pkcs8();
   if (!blueprint.chain) {
     fixture.chain.push_back(fixture.leaf);
     if (issuer != nullptr) fixture.chain.insert(fixture.chain.end(), issuer->path.begin(), issuer->path.end());

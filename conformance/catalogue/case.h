@@ -56,7 +56,8 @@ struct TransactionPlan {
 
 /// The handshake before the one in which the case presents its certificate.
 struct Earlier {
-  /// "ticket", "session-id": its session is resumed; "renegotiation", "post-handshake": in this one.
+  /// "ticket", "session-id": its session is resumed; "renegotiation", "post-handshake": in this one;
+  /// "session": in one before, which asks the same with that certificate up to RCPT.
   std::string by;
   std::optional<std::string> fixture;  ///< presented there; nullopt: none
   Json blueprint;
@@ -64,6 +65,7 @@ struct Earlier {
   std::optional<int> lifetime;
 
   bool resumes() const { return by == "ticket" || by == "session-id"; }
+  bool inThisSession() const { return by == "renegotiation" || by == "post-handshake"; }
 };
 
 /// When the certificate of a session that begins at 0 is valid, in seconds.

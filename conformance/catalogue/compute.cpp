@@ -126,12 +126,13 @@ void add(Acceptable& all, const Acceptable& more, const std::string& when) {
 Acceptable answersTo(const verdict::Envelope& envelope, const Case& one, const Peers& peers,
                      const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
   const auto of = [&](const verdict::Peer& peer) { return verdict::acceptable(tenancy, profile, peer, envelope); };
-  if (!one.earlier) return of(peers.own);
+  // What another session was, this one is not.
+  if (!one.earlier || one.earlier->by == "session") return of(peers.own);
   Acceptable all;
   // Neither a second handshake in a session nor the offer of an earlier one has to be met.
   add(all, {{verdict::Decision{.verdict = verdict::Verdict::refuseTls, .tenant = {}, .basis = {}}}, {}, "→ refuse-tls"},
       "no such handshake ");
-  if (!one.earlier->resumes()) {
+  if (one.earlier->inThisSession()) {
     // Nor has it to believe a certificate that comes so late.
     verdict::Peer nobody = peers.own;
     nobody.certificate.reset();

@@ -184,6 +184,11 @@ void readWithholds(const Node& step, Script& script) {
   script.add(wire::step::Withholds{step.at("withholds").string(), step.at("check").string()});
 }
 
+void readRequires(const Node& step, Script& script) {
+  step.allowOnly({"requires"});
+  script.add(wire::step::Requires{step.at("requires").string()});
+}
+
 void readEndsInCrlf(const Node& step, Script& script) {
   step.allowOnly({"ends-in-crlf"});
   script.add(wire::step::EndsInCrlf{step.at("ends-in-crlf").string()});
@@ -272,13 +277,16 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
       readNoReply(step, script);
     else if (step.has("withholds"))
       readWithholds(step, script);
+    else if (step.has("requires"))
+      readRequires(step, script);
     else if (step.has("ends-in-crlf"))
       readEndsInCrlf(step, script);
     else if (step.has("pause"))
       readPause(step, script);
     else
-      step.fail("is no step",
-                "a step is a word, or an object with send, expect, no-reply, withholds, ends-in-crlf or pause");
+      step.fail(
+          "is no step",
+          "a step is a word, or an object with send, expect, no-reply, withholds, requires, ends-in-crlf or pause");
   }
   return script.take();
 }
@@ -323,7 +331,10 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     message += fmt::format("Message-ID: <{}.{}@client.example>\r\nX-Relayproof-Token: {}\r\n", token,
                            transactions.size() + 1, token);
     message += "\r\n";
-    message += plan.body.empty() ? fmt::format("{}\r\n{}\r\n", one.id, token) : filled(plan.body, kToken, token);
+    // No two messages of a session are alike, or one could stand for the other.
+    const std::string number = transactions.empty() ? "" : fmt::format("message {}\r\n", transactions.size() + 1);
+    message +=
+        plan.body.empty() ? fmt::format("{}\r\n{}\r\n{}", one.id, token, number) : filled(plan.body, kToken, token);
     transaction.bdat = plan.bdat;
     transaction.chunks = plan.chunks;
     transaction.data = plan.data;

@@ -34,6 +34,7 @@ std::string spoken(const std::vector<wire::Step>& steps) {
     std::string operator()(const wire::step::Withholds& s) const {
       return fmt::format("withholds({};{})", s.keyword, s.check);
     }
+    std::string operator()(const wire::step::Requires& s) const { return fmt::format("requires({})", s.keyword); }
     std::string operator()(const wire::step::EndsInCrlf& s) const { return fmt::format("crlf({})", s.check); }
     std::string operator()(const wire::step::Pause& s) const { return fmt::format("pause({})", s.milliseconds); }
     std::string operator()(const wire::step::HalfClose&) const { return "half-close"; }

@@ -221,8 +221,11 @@ void readEarlier(const Node& node, const Defaults& defaults, Case& one) {
   read.by = earlier->at("by").choice<std::string>({{"ticket", "ticket"},
                                                    {"session-id", "session-id"},
                                                    {"renegotiation", "renegotiation"},
-                                                   {"post-handshake", "post-handshake"}});
-  const std::string version = read.by == "ticket" ? one.tls : read.by == "post-handshake" ? "1.3" : "1.2";
+                                                   {"post-handshake", "post-handshake"},
+                                                   {"session", "session"}});
+  const std::string version = read.by == "post-handshake"                   ? "1.3"
+                              : read.by == "ticket" || read.by == "session" ? one.tls
+                                                                            : "1.2";
   if (one.tls != version)
     earlier->at("by").fail(fmt::format("is a matter of TLS {}", version),
                            fmt::format("write \"tls\": \"{}\" beside it", version));

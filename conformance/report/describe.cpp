@@ -111,6 +111,15 @@ bool isSeenInSinksAlone(const result::CaseResult& one) {
                      [](const result::Transaction& transaction) { return transaction.smuggled; });
 }
 
+bool hadToBeAccepted(const result::CaseResult& one) {
+  if (one.outcome != result::Outcome::inconclusive || one.sessions.empty()) return false;
+  for (const result::Transaction& transaction : one.sessions.back().transactions)
+    for (const result::Recipient& recipient : transaction.recipients)
+      for (const result::Answer& answer : recipient.expected)
+        if (answer.verdict == "deny" || answer.verdict == "refuse-tls") return false;
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> warnings(const result::Report& report) {
@@ -121,9 +130,11 @@ std::vector<std::string> warnings(const result::Report& report) {
     lines.emplace_back("OPEN RELAY: a stranger without certificate may relay. Nothing else was judged.");
   else if (report.halted) {
     lines.push_back(fmt::format("The run ended early: {}.", printable(*report.halted)));
-    const auto open = std::find_if(report.results.begin(), report.results.end(), [](const result::CaseResult& one) {
-      return one.outcome == result::Outcome::inconclusive;
-    });
+    // One that had to be accepted says more than the others, which hang on those.
+    auto open = std::find_if(report.results.begin(), report.results.end(), hadToBeAccepted);
+    if (open == report.results.end())
+      open = std::find_if(report.results.begin(), report.results.end(),
+                          [](const result::CaseResult& one) { return one.outcome == result::Outcome::inconclusive; });
     if (open != report.results.end()) lines.push_back(printable(fmt::format("{}: {}", open->id, open->why)));
   }
   constexpr std::size_t kMostNamed = 3;

@@ -82,6 +82,23 @@ TEST(Describe, WarningsComeFirst) {
                                             HasSubstr("never asks for a client certificate")));
 }
 
+TEST(Describe, WhereNoControlIsAcceptedOneOfThoseIsNamed) {
+  result::Report report;
+  report.passingOnSeen = true;
+  report.halted = result::kHaltedNoControl;
+  for (const auto& [id, verdict] : {std::pair("nothing", "deny"), std::pair("by-certificate", "relay")}) {
+    result::CaseResult& one = report.results.emplace_back();
+    one.id = id;
+    one.why = std::string("denied ") + id;
+    one.outcome = result::Outcome::inconclusive;
+    result::Recipient recipient;
+    recipient.expected = {{verdict, {}, {}}};
+    one.sessions.emplace_back().transactions = {{"a@b", {recipient}, false}};
+  }
+  EXPECT_THAT(warnings(report),
+              ElementsAre("The run ended early: no positive control.", "by-certificate: denied by-certificate"));
+}
+
 TEST(Describe, TheFingerprintIsALineAnOption) {
   result::Report report;
   EXPECT_THAT(fingerprintLines(report), testing::IsEmpty());

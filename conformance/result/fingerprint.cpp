@@ -180,12 +180,23 @@ void tellOfCase(const CaseResult& result, ByCase byCase, ToldByOption& told) {
     }
 }
 
+/// What a case that holds for itself alone leaves of an option. Whoever denies a certificate for its revocation asks
+/// for lists, and whoever takes one that is revoked does not: that is one and the same everywhere, and only what
+/// becomes of a certificate of which no list tells may differ.
+std::uint8_t leftOf(Option option, std::uint8_t values) {
+  const std::uint8_t require = bitOf(Option::revocation, "require"), ignore = bitOf(Option::revocation, "ignore");
+  if (option != Option::revocation || values == kAnyValue || (values & (require | ignore)) == (require | ignore) ||
+      (values != ignore && (values & require) == 0))
+    return kAnyValue;
+  return values == ignore ? ignore : static_cast<std::uint8_t>(require | bitOf(Option::revocation, "bestEffort"));
+}
+
 std::vector<Constraint> constraintsOf(const Report& report, ByCase byCase) {
   std::vector<Constraint> constraints;
   for (const CaseResult& result : report.results)
     for (Explanation explanation : result.evidence) {
       for (Values& values : explanation)
-        for (const Option option : byCase) values[place(option)] = kAnyValue;
+        for (const Option option : byCase) values[place(option)] = leftOf(option, values[place(option)]);
       explanation = simplified(std::move(explanation), report.inForce);
       if (!explanation.empty()) constraints.push_back({result.id, std::move(explanation)});
     }

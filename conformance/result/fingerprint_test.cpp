@@ -105,6 +105,21 @@ TEST(Fingerprint, HowABadCertificateIsTakenMayDifferFromCaseToCase) {
       "trailingDot": {"values": ["strip"], "cases": ["b"]}}})"));
 }
 
+TEST(Fingerprint, WhoeverAsksForListsDoesSoEverywhere) {
+  constexpr unsigned kRequire = 0b001, kBestEffort = 0b010, kIgnore = 0b100;
+  const auto contradicts = [](unsigned one, unsigned other) {
+    Report report = reportOf(
+        {seen("one", {only({{Option::revocation, one}})}), seen("other", {only({{Option::revocation, other}})})});
+    report.inForce.fill(0b111);
+    takeFingerprint(report);
+    return contradictionOf(report) != nullptr;
+  };
+  EXPECT_TRUE(contradicts(kRequire | kBestEffort, kIgnore)) << "the leaf's revocation denies, the authority's does not";
+  EXPECT_TRUE(contradicts(kRequire, kIgnore));
+  EXPECT_FALSE(contradicts(kRequire, kBestEffort | kIgnore)) << "no list came, for two reasons";
+  EXPECT_FALSE(contradicts(kRequire | kBestEffort, kBestEffort | kIgnore));
+}
+
 TEST(Fingerprint, AnOlderReportKeepsItsOwn) {
   Report report = reportOf({seen("a", {only({{Option::patternDepth, 0b01}})})});
   report.fingerprint = {{"assignments", 7}};

@@ -23,6 +23,10 @@ struct Judgement {
 };
 constexpr int kServiceClosing = 421;
 
+bool isAscii(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
+}
+
 constexpr Judgement kRight = {Outcome::pass, Class::none};
 constexpr Judgement kOpen = {Outcome::observed, Class::none};
 constexpr Judgement kHole = {Outcome::fail, Class::hole};
@@ -226,6 +230,9 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
     const bool right = judgement.outcome == Outcome::pass;
     if (right && !(verdict::isPath(transaction.mailFrom) && verdict::isPath(recipient.address)))
       return {judgement, what + ": what was said is no path, and the relay says so", {}};
+    // RFC 6531: whoever knows no address beyond ASCII says so.
+    if (right && !(isAscii(transaction.mailFrom) && isAscii(recipient.address)))
+      return {{Outcome::skip, Class::none}, what + ": the relay takes no such address", {}};
     if (right && circumstances.twinSaysTheSame && circumstances.twinAccepted.value_or(false) &&
         !tellsOfSender(observed.enhanced))
       return failure(Class::reply,

@@ -79,7 +79,8 @@ session::Earlier Stage::earlierOf(Attempt& attempt) {
   static const std::map<std::string, Way> ways = {{"ticket", Way::ticket},
                                                   {"session-id", Way::sessionId},
                                                   {"renegotiation", Way::renegotiation},
-                                                  {"post-handshake", Way::postHandshake}};
+                                                  {"post-handshake", Way::postHandshake},
+                                                  {"session", Way::session}};
   made.way = ways.at(earlier.by);
   made.identity = identityOf(catalogue::earlierFixtureOf(*attempt.one, request_.mint, at), *attempt.one);
   if (!earlier.lifetime) return made;

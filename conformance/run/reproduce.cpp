@@ -60,6 +60,7 @@ class Talk {
   void operator()(const wire::step::Rset&) { say("RSET\r\n"); }
   void operator()(const wire::step::NoReply&) {}
   void operator()(const wire::step::Withholds&) {}
+  void operator()(const wire::step::Requires&) {}
   void operator()(const wire::step::EndsInCrlf&) {}
   void operator()(const wire::step::Pause&) {}
   void operator()(const wire::step::HalfClose&) {}

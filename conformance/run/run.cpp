@@ -74,6 +74,7 @@ class Runner {
   void runBatch(const Batch& batch);
   void runAfterReload();
   std::string showsReload();
+  std::string holdsAgain(const std::map<std::string, bool>& acceptedBefore);
   bool unwell();
   bool revive();
   std::string readLog(std::vector<Played>& played);
@@ -230,7 +231,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.relayAsksForCertificate = asksForCertificate_;
   circumstances.presentsCertificate = one.fixture.has_value();
   circumstances.mayResume = one.earlier && one.earlier->resumes();
-  circumstances.renegotiates = one.earlier && !one.earlier->resumes();
+  circumstances.renegotiates = one.earlier && one.earlier->inThisSession();
   circumstances.tlsNotSpoken = one.tls == "1.3" && report_.target.tls == "TLSv1.2";
   if (one.control && one.fixture && !asksForCertificate_ && !neverAskingReported_) {
     // One finding, judged as what it comes to: the session of a client without a certificate.
@@ -506,6 +507,19 @@ std::string Runner::showsReload() {
   return missing.empty() ? missing : missing + " is not accepted, which only the changed tenancy allows";
 }
 
+/// Empty once what the plan allows is accepted as it was before; else why not.
+std::string Runner::holdsAgain(const std::map<std::string, bool>& acceptedBefore) {
+  std::string missing;
+  for (const double pause : kPausesAfterRestart) {
+    missing.clear();
+    for (const Attempt& attempt : stage_.play(schedule_.afterReload.twins, 1))
+      if (acceptedBefore.at(attempt.one->id) && !accepted(attempt.seen)) missing = attempt.one->id;
+    if (missing.empty() || stopped()) return {};
+    surroundings_.sleep(pause);
+  }
+  return missing + " is not accepted any more";
+}
+
 void Runner::runAfterReload() {
   if (schedule_.afterReload.cases.empty() || !surroundings_.reload) return;
   std::map<std::string, bool> acceptedById;
@@ -531,8 +545,9 @@ void Runner::runAfterReload() {
   const bool seen = report_.halted == result::kHaltedWentAway && sawItGo(played);
   if (!crash.empty() && !seen) reportCrash(crash, played);
   // Whatever became of it, the relay gets its own plan back.
-  if (const std::string back = surroundings_.reload(false); fault.empty() && !back.empty())
-    fault = "and has not got its own back, so give it the plan again: " + back;
+  std::string back = surroundings_.reload(false);
+  if (back.empty() && !stopped()) back = holdsAgain(acceptedById);
+  if (fault.empty() && !back.empty()) fault = "and has not got its own back, so give it the plan again: " + back;
   for (Played& each : played) {
     each.notReloaded = fault;
     judgeOne(std::move(each), acceptedById, held);

@@ -270,7 +270,7 @@ class Dialogue {
   awaitable<void> act(const step::Handshake&) { co_await handshake(); }
 
   awaitable<void> handshake() {
-    const bool first = job_.earlier && !job_.earlier->resumes();
+    const bool first = job_.earlier && job_.earlier->inThisSession();
     SSL_CTX* context = contextOf(first ? job_.earlier->identity : job_.identity);
     if (context == nullptr) co_return;
     // What the relay said in the clear is never read after TLS (RFC 3207 4.2).
@@ -353,6 +353,12 @@ class Dialogue {
     const bool offered = wire::offers(record_.ehlo, withholds.keyword);
     check(withholds.check, !offered,
           fmt::format("the answer to EHLO {} {}", offered ? "offers" : "does not offer", withholds.keyword));
+    co_return;
+  }
+
+  awaitable<void> act(const step::Requires& needed) {
+    if (!wire::offers(record_.ehlo, needed.keyword))
+      end(End::stopped, Stage::step, "the relay does not offer " + needed.keyword);
     co_return;
   }
 
@@ -492,8 +498,21 @@ class Dialogue {
   std::size_t accepted_ = 0;
 };
 
+/// The same EHLO, senders and recipients, and no message.
+void askAsLater(const Job& job, Job& before) {
+  before.transactions = job.transactions;
+  for (const wire::Step& step : job.steps)
+    if (const auto* ehlo = std::get_if<step::Ehlo>(&step))
+      for (wire::Step& earlier : before.steps)
+        if (std::holds_alternative<step::Ehlo>(earlier)) earlier = *ehlo;
+  const auto quit = before.steps.end() - 1;
+  std::vector<wire::Step> asks;
+  for (std::size_t i = 0; i < before.transactions.size(); ++i) asks.emplace_back(step::Mail{i});
+  before.steps.insert(quit, asks.begin(), asks.end());
+}
+
 /// The session that is to be resumed: as far as the first reply over TLS, behind which tickets have come (RFC
-/// 8446 4.6.1).
+/// 8446 4.6.1); or one that asks what the next one will.
 Job sessionBefore(const Job& job, bool implicitTls) {
   Job before;
   before.source = job.source;
@@ -501,6 +520,7 @@ Job sessionBefore(const Job& job, bool implicitTls) {
   before.earlier = job.earlier;
   before.tlsVersion = job.tlsVersion;
   before.steps = wire::plainDialogue("client.example", !implicitTls, 0);
+  if (job.earlier->way == Earlier::Way::session) askAsLater(job, before);
   return before;
 }
 
@@ -511,7 +531,7 @@ awaitable<Begun> begin(const Target& target, Place place, const Job& job, Contex
   const Job before = sessionBefore(job, place.implicitTls);
   Dialogue earlier(asio::ip::tcp::socket(executor), target, std::move(place), before, contexts, nullptr);
   Record said = co_await earlier.play();
-  TlsSession offered = earlier.session();
+  TlsSession offered = job.earlier->resumes() ? earlier.session() : nullptr;
   asio::steady_timer timer(executor, std::chrono::seconds(job.earlier->pauseSeconds));
   boost::system::error_code ignored;
   co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
@@ -523,12 +543,13 @@ awaitable<Begun> begin(const Target& target, Place place, const Job& job, Contex
 }
 
 /// What was said in the session before goes in front.
-void prepend(Begun begun, Record& record) {
+void prepend(Begun begun, bool resumes, Record& record) {
   std::vector<Event> earlier = std::move(begun.transcript);
   const double seconds = begun.seconds;
   earlier.push_back({seconds, "client",
-                     begun.offered ? "(another connection, to resume the TLS session of the first)"
-                                   : "(another connection; the first gave no TLS session to resume)"});
+                     !resumes        ? "(another connection)"
+                     : begun.offered ? "(another connection, to resume the TLS session of the first)"
+                                     : "(another connection; the first gave no TLS session to resume)"});
   for (Event& event : record.transcript) {
     event.at += seconds;
     earlier.push_back(std::move(event));
@@ -541,7 +562,7 @@ void prepend(Begun begun, Record& record) {
 
 awaitable<Record> playDialogue(const Target& target, Place here, Place before, const Job& job, Contexts& contexts) {
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
-  if (!job.earlier || !job.earlier->resumes()) {
+  if (!job.earlier || job.earlier->inThisSession()) {
     Dialogue dialogue(asio::ip::tcp::socket(executor), target, std::move(here), job, contexts, nullptr);
     co_return co_await dialogue.play();
   }
@@ -557,7 +578,7 @@ awaitable<Record> playDialogue(const Target& target, Place here, Place before, c
   }
   Dialogue dialogue(asio::ip::tcp::socket(executor), target, std::move(here), job, contexts, begun.offered.get());
   Record record = co_await dialogue.play();
-  prepend(std::move(begun), record);
+  prepend(std::move(begun), job.earlier->resumes(), record);
   co_return record;
 }
 

@@ -48,12 +48,14 @@ struct Target : Listener {
 struct Earlier {
   /// ticket, sessionId: in a session of its own before this one, whose TLS session is then offered for resumption;
   /// renegotiation: the first handshake of this session, up to step::Renegotiate; postHandshake: the handshake of this
-  /// session, after which another identity answers where the relay asks once more (RFC 8446 4.6.2).
-  enum class Way { ticket, sessionId, renegotiation, postHandshake } way = Way::ticket;
+  /// session, after which another identity answers where the relay asks once more (RFC 8446 4.6.2); session: in one of
+  /// its own before this one, over TLS, with the same EHLO, senders and recipients, up to RCPT.
+  enum class Way { ticket, sessionId, renegotiation, postHandshake, session } way = Way::ticket;
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   int pauseSeconds = 0;                      ///< between the two sessions
 
   bool resumes() const { return way == Way::ticket || way == Way::sessionId; }
+  bool inThisSession() const { return way == Way::renegotiation || way == Way::postHandshake; }
 };
 
 struct Job {

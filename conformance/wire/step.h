@@ -62,6 +62,9 @@ struct NoReply {
 struct Withholds {
   std::string keyword, check;
 };  ///< the last answer to EHLO does not offer the keyword, or the check fails
+struct Requires {
+  std::string keyword;
+};  ///< the last answer to EHLO offers the keyword, or the session stops there
 struct EndsInCrlf {
   std::string check;
 };  ///< every line of a reply has done so, or the check fails
@@ -75,7 +78,7 @@ struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails th
 
 using Step = std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Renegotiate, step::Send,
                           step::Expect, step::Mail, step::Content, step::Rset, step::NoReply, step::Withholds,
-                          step::EndsInCrlf, step::Pause, step::HalfClose, step::Drop, step::Quit>;
+                          step::Requires, step::EndsInCrlf, step::Pause, step::HalfClose, step::Drop, step::Quit>;
 
 /// Connect, EHLO, STARTTLS (when `tls`), EHLO, each transaction, QUIT.
 std::vector<Step> plainDialogue(const std::string& ehloName, bool tls, std::size_t transactions);

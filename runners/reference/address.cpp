@@ -10,8 +10,11 @@ namespace {
 
 bool isPrintable(char c) { return c > ' ' && c <= '~'; }
 
+// RFC 6531 3.3; whether a message may have such ones, its MAIL says.
+bool isBeyondAscii(char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }
+
 bool isLocalOctet(char c) {
-  return isPrintable(c) && std::string_view("<>()[]\\,;:@\"").find(c) == std::string_view::npos;
+  return isBeyondAscii(c) || (isPrintable(c) && std::string_view("<>()[]\\,;:@\"").find(c) == std::string_view::npos);
 }
 
 // How far a local part reaches, quoted or not; 0 where there is none.
@@ -23,7 +26,7 @@ std::size_t localPartLength(std::string_view text) {
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '"') return i + 1;
     if (text[i] == '\\') ++i;
-    if (i >= text.size() || (!isPrintable(text[i]) && text[i] != ' ')) return 0;
+    if (i >= text.size() || (!isPrintable(text[i]) && text[i] != ' ' && !isBeyondAscii(text[i]))) return 0;
   }
   return 0;
 }
@@ -60,8 +63,6 @@ bool isBarePostmaster(const Path& path) { return foldCase(path.text) == "postmas
 std::variant<PathAndArguments, BadPath> parsePath(std::string_view text, PathOf of) {
   const BadPath wrong{of == PathOf::sender ? "501 5.1.7 Bad sender's mailbox address syntax"
                                            : "501 5.1.3 Bad destination mailbox address syntax"};
-  if (std::ranges::any_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }))
-    return BadPath{"553 5.6.7 Non-ASCII addresses are not supported"};
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   if (!text.starts_with('<')) return wrong;
   text.remove_prefix(1);

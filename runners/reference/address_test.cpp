@@ -47,6 +47,7 @@ const AddressRow addressRows[] = {
     {"<a@contoso.test", PathOf::recipient, nullptr, "", ""},
     {"a@contoso.test", PathOf::recipient, nullptr, "", ""},
     {"<a@m\xC3\xBCller.test>", PathOf::recipient, nullptr, "", ""},
+    {"<m\xC3\xBCller@contoso.test>", PathOf::recipient, "m\xC3\xBCller@contoso.test", "contoso.test", ""},
     {"", PathOf::recipient, nullptr, "", ""},
     {"<", PathOf::sender, nullptr, "", ""},
 };

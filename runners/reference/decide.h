@@ -26,6 +26,8 @@ struct Envelope {
   Path sender;
   std::string headerDomain;   // of the header From, folded, for senderIdentity envelopeOrHeader; else empty
   std::string authParameter;  // AUTH= of MAIL, heard, never believed
+  bool smtpUtf8 = false;      // said at MAIL (RFC 6531)
+  bool eightBit = false;      // the same: BODY=8BITMIME (RFC 6152)
 };
 
 enum class Verdict { deliver, relay, deny };

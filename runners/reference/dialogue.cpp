@@ -12,6 +12,7 @@ namespace relayproof::reference {
 namespace {
 
 constexpr std::string_view hostName = "relay.test";
+constexpr std::string_view asciiAlone = "553 5.6.7 An address beyond ASCII needs SMTPUTF8";
 
 bool isPrintableLine(std::string_view line) {
   return std::ranges::none_of(line, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7F; });
@@ -38,8 +39,12 @@ std::optional<std::size_t> number(std::string_view digits) {
   return value;
 }
 
-// Reads the parameters of MAIL (RFC 1870, 6152, 4954). Gives the reply that refuses them, or nothing.
-std::string readMailParameters(std::string_view text, Envelope& envelope) {
+bool isAscii(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; });
+}
+
+// Reads the parameters of MAIL (RFC 1870, 6152, 4954, 6531). Gives the reply that refuses them, or nothing.
+std::string readMailParameters(std::string_view text, const Manner& manner, Envelope& envelope) {
   std::vector<std::string> seen;
   for (std::string_view word = nextWord(text); !word.empty(); word = nextWord(text)) {
     const std::size_t equals = std::min(word.find('='), word.size());
@@ -53,10 +58,14 @@ std::string readMailParameters(std::string_view text, Envelope& envelope) {
         return "501 5.5.4 SIZE needs a number";
       if (number(value).value_or(largestMessage + 1) > largestMessage) return "552 5.3.4 Message too big";
     } else if (key == "body") {
-      if (foldCase(value) != "7bit" && foldCase(value) != "8bitmime") return "501 5.5.4 BODY is 7BIT or 8BITMIME";
+      envelope.eightBit = foldCase(value) == "8bitmime";
+      if (foldCase(value) != "7bit" && !envelope.eightBit) return "501 5.5.4 BODY is 7BIT or 8BITMIME";
     } else if (key == "auth") {
       if (value.empty()) return "501 5.5.4 AUTH needs a value";
       envelope.authParameter = value;
+    } else if (key == "smtputf8" && manner.smtpUtf8) {
+      if (equals != word.size()) return "501 5.5.4 SMTPUTF8 takes no value";
+      envelope.smtpUtf8 = true;
     } else {
       return "555 5.5.4 Unknown parameter";
     }
@@ -186,6 +195,7 @@ void Dialogue::ehlo(std::string_view argument) {
   if (manner.enhancedCodes) reply("250-ENHANCEDSTATUSCODES");
   if (manner.eightBit) reply("250-8BITMIME");
   if (manner.chunking) reply("250-CHUNKING");
+  if (manner.smtpUtf8) reply("250-SMTPUTF8");
   reply(fmt::format("250 SIZE {}", largestMessage));
 }
 
@@ -212,8 +222,10 @@ void Dialogue::mail(std::string_view argument) {
 
   Transaction opened;
   opened.envelope.sender = std::get<PathAndArguments>(parsed).path;
-  const std::string refusal = readMailParameters(std::get<PathAndArguments>(parsed).arguments, opened.envelope);
+  const std::string refusal =
+      readMailParameters(std::get<PathAndArguments>(parsed).arguments, service_.manner, opened.envelope);
   if (!refusal.empty()) return reply(refusal);
+  if (!opened.envelope.smtpUtf8 && !isAscii(opened.envelope.sender.text)) return reply(asciiAlone);
   ++transactions_;
   if (deniesAtMail(opened.envelope)) return;
   opened.recipients = std::move(kept_);
@@ -272,6 +284,7 @@ void Dialogue::rcpt(std::string_view argument) {
   auto parsed = parsePath(*text, PathOf::recipient);
   if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
   auto& [path, arguments] = std::get<PathAndArguments>(parsed);
+  if (!transaction_->envelope.smtpUtf8 && !isAscii(path.text)) return reply(asciiAlone);
   if (!nextWord(arguments).empty()) return reply("555 5.5.4 Unknown parameter");
   if (transaction_->recipients.size() >= service_.conduct.faults.mostRecipients)
     return reply("452 4.5.3 Too many recipients");
@@ -389,7 +402,10 @@ void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
 // One parcel for each server and tenant.
 void Dialogue::pack(const std::string& message) {
   const Faults& faults = service_.conduct.faults;
-  const bool clientMarks = faults.keepsClientMarks && hasHeader(message, service_.tenantHeader);
+  const Envelope& envelope = transaction_->envelope;
+  const MessageFacts facts{transaction_->inChunks,          envelope.smtpUtf8, envelope.eightBit, peer_.tls,
+                           transaction_->recipients.size(), transactions_};
+  const bool clientMarks = faults.keepsClientMarks(facts) && hasHeader(message, service_.tenantHeader);
   std::string content = clientMarks ? message : withoutHeader(message, service_.tenantHeader);
   if (service_.manner.foldsFields) content = folded(content);
   std::vector<std::string> tenants;
@@ -402,7 +418,8 @@ void Dialogue::pack(const std::string& message) {
     std::size_t i = 0;
     while (i < parcels_.size() && (parcels_[i].local != local || tenants[i] != decision.tenant)) ++i;
     if (i == parcels_.size()) {
-      parcels_.push_back({local, senderPassedOn(local), {}, marks(decision.tenant, !clientMarks) + content});
+      parcels_.push_back(
+          {local, senderPassedOn(local), {}, marks(decision.tenant, !clientMarks) + content, envelope.smtpUtf8});
       tenants.push_back(decision.tenant);
     }
     auto& recipients = parcels_[i].recipients;

@@ -55,6 +55,7 @@ struct Parcel {
   std::string sender;
   std::vector<std::string> recipients;
   std::string message;
+  bool smtpUtf8 = false;
 };
 
 enum class HandedOver { yes, notNow, never };

@@ -50,6 +50,16 @@ Decision rightDecision(const Question& question);
 // The same question about another peer or envelope: what most faults of trust come to.
 Decision decisionFor(const Question& question, const Peer& peer, const Envelope& envelope);
 
+// What is known of a message beside its octets.
+struct MessageFacts {
+  bool inChunks = false;
+  bool smtpUtf8 = false;
+  bool eightBit = false;
+  bool tls = false;
+  std::size_t recipients = 0;
+  unsigned transaction = 0;  // of the session, from 1
+};
+
 struct Faults {
   ListFaults lists;
   void (*afterReload)(const Tenancy& before, Tenancy& now) = nullptr;
@@ -70,13 +80,14 @@ struct Faults {
   bool recallsUnverified = false;   // what the first handshake of a resumed session was verified to be is not looked at
   bool keepsFirstIdentity = false;  // another handshake in the session, which is not refused, changes nothing
   bool ignoresLateAnswer = false;   // a certificate shown behind the handshake leaves the client whom it was
-  // What becomes of a client at the relay's other listener, after the handshake.
-  void (*atOther)(SSL* ssl, const Conduct& conduct, ClientCertificate& client) = nullptr;
-  bool keepsClearText = false;    // octets behind STARTTLS are read again after the handshake
-  bool keepsState = false;        // greeting and transaction outlive the handshake
-  bool offersTlsAgain = false;    // in the answer to EHLO under TLS
-  bool keepsClientMarks = false;  // a tenant header of the client's stands for ours
-  bool passesOnDenied = false;    // a message refused at its end is passed on all the same
+  // What becomes of a client after the handshake; `other`: at the relay's other listener.
+  void (*afterHandshake)(SSL* ssl, bool other, const Conduct& conduct, ClientCertificate& client) = nullptr;
+  bool keepsClearText = false;  // octets behind STARTTLS are read again after the handshake
+  bool keepsState = false;      // greeting and transaction outlive the handshake
+  bool offersTlsAgain = false;  // in the answer to EHLO under TLS
+  // A tenant header of the client's stands for ours.
+  bool (*keepsClientMarks)(const MessageFacts&) = [](const MessageFacts&) { return false; };
+  bool passesOnDenied = false;  // a message refused at its end is passed on all the same
   bool endsSessionOnDenial = false;
   bool passesOnCut = false;           // what came of a message whose end did not
   bool resetKeepsRecipients = false;  // the next transaction has them too

@@ -42,6 +42,7 @@ const std::vector<Manner>& manners() {
       {.name = "no-enhanced-codes", .says = "gives no enhanced codes", .enhancedCodes = false},
       {.name = "no-pipelining", .says = "does not offer PIPELINING", .pipelining = false},
       {.name = "no-postmaster", .says = "has no mailbox <Postmaster>", .postmaster = false},
+      {.name = "no-smtputf8", .says = "takes addresses in ASCII alone", .smtpUtf8 = false},
       {.name = "octet-by-octet", .says = "writes one octet at a time", .segment = 1},
       {.name = "resumes-expired", .says = "resumes a session whose certificate has expired", .resumesExpired = true},
       {.name = "rewrites-sender", .says = "passes relayed mail on under a sender of its own", .rewritesSender = true},

@@ -70,7 +70,8 @@ asio::awaitable<bool> Outlet::open() {
 asio::awaitable<Outlet::Attempt> Outlet::send(const Parcel& parcel) {
   const bool eightBit = std::ranges::any_of(parcel.message, [](char c) { return (c & 0x80) != 0; });
   std::vector<std::string> commands;
-  commands.push_back("MAIL FROM:<" + parcel.sender + (eightBit && eightBit_ ? "> BODY=8BITMIME\r\n" : ">\r\n"));
+  commands.push_back("MAIL FROM:<" + parcel.sender + (eightBit && eightBit_ ? "> BODY=8BITMIME" : ">") +
+                     (parcel.smtpUtf8 ? " SMTPUTF8\r\n" : "\r\n"));
   for (const std::string& recipient : parcel.recipients) commands.push_back("RCPT TO:<" + recipient + ">\r\n");
   commands.push_back("DATA\r\n");
 

@@ -219,7 +219,8 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
     if (!client.listsAt.empty()) co_await consultLists(worker, stream, tls.native_handle(), client);
     recallSession(tls.native_handle(), worker.service.conduct, client);
     if (faults.resumedForgetsReload && SSL_session_reused(tls.native_handle()) == 1) dialogue.forgetReload();
-    if (other && faults.atOther != nullptr) faults.atOther(tls.native_handle(), worker.service.conduct, client);
+    if (faults.afterHandshake != nullptr)
+      faults.afterHandshake(tls.native_handle(), other, worker.service.conduct, client);
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
     if (refused && worker.refusal == Refusal::close) co_return;
     if (refused) dialogue.refuse();

@@ -125,6 +125,19 @@ std::string runReload(const std::string& command, const Json& plan) {
   return done ? std::string() : fmt::format("the command failed or took more than {} s: {}", kLongestCommand, command);
 }
 
+/// Mail was passed on, and none of it with a tenant.
+bool relaysUnmarked(const result::Report& report) {
+  bool any = false;
+  for (const result::CaseResult& one : report.results)
+    for (const result::Session& session : one.sessions)
+      for (const result::Transaction& transaction : session.transactions)
+        for (const result::Recipient& recipient : transaction.recipients) {
+          if (recipient.observed.tenant) return false;
+          any |= recipient.observed.passedOn == "next-hop";
+        }
+  return any;
+}
+
 int runCases(const Arguments& arguments) {
   run::Setup setup = setupFrom(arguments);
   const auto outputs = reportOutputs(arguments);
@@ -287,6 +300,10 @@ int runCases(const Arguments& arguments) {
     std::cout << fmt::format(
         "No list of revoked certificates was asked for at {}: the relay fetches none, or does not get there.\n",
         responder->address());
+  if (!setup.tenantHeader.empty() && !style.quiet && relaysUnmarked(report))
+    std::cout << fmt::format(
+        "No mail that the relay passed on names a tenant in {}, so that for whom it relays was not judged.\n",
+        setup.tenantHeader);
   if (const auto error = result::apply(expectations, report, !report.halted && !shard)) throw *error;
   if (arguments.has("write-expectations"))
     writeFile(arguments.get("write-expectations"),

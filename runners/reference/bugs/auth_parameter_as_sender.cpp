@@ -8,7 +8,7 @@ KnownBug authParameterAsSender() {
           .kind = "hole",
           .wrong = "The AUTH parameter of MAIL counts as the sender.",
           .record = "gateway practice",
-          .caughtBy = {"sender.auth-parameter"},
+          .caughtBy = {"sender.auth-parameter", "sender.null-with-auth-parameter"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

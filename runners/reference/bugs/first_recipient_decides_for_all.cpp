@@ -10,8 +10,8 @@ KnownBug firstRecipientDecidesForAll() {
           .kind = "hole",
           .wrong = "The verdict about the first recipient stands for all of the transaction.",
           .record = "nginx mail proxy",
-          .caughtBy = {"recipients.last-of-twenty", "recipients.mixed", "transactions.chunks-mixed",
-                       "transactions.last-of-a-hundred-denied"},
+          .caughtBy = {"recipients.denied-between-two", "recipients.last-of-twenty", "recipients.mixed",
+                       "transactions.chunks-mixed", "transactions.last-of-a-hundred-denied"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -9,7 +9,8 @@ KnownBug ignoresPathLength() {
           .kind = "hole",
           .wrong = "The path length of an authority binds nothing.",
           .record = "RFC 5280 4.2.1.9",
-          .caughtBy = {"pki.chain.path-length-exceeded", "pki.path.path-length-above"},
+          .caughtBy = {"pki.chain.path-length-exceeded", "pki.path.path-length-above",
+                       "pki.path.path-length-of-one-exceeded"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) { return error == X509_V_ERR_PATH_LENGTH_EXCEEDED; };
           }};

@@ -8,7 +8,8 @@ KnownBug nonAsciiDropped() {
           .kind = "hole",
           .wrong = "Octets outside ASCII are dropped from a name before it is compared.",
           .record = "CVE-2015-1855",
-          .caughtBy = {"hostile.names.cn-byte-order-mark", "hostile.names.cn-zero-width"},
+          .caughtBy = {"hostile.names.cn-byte-order-mark", "hostile.names.cn-zero-width",
+                       "names.cn.bmp-string-byte-order-mark"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               eachText(names, [](std::string& name) { std::erase_if(name, [](char c) { return (c & 0x80) != 0; }); });

@@ -9,7 +9,7 @@ KnownBug nulInDns() {
           .kind = "hole",
           .wrong = "A dNSName ends at its first NUL.",
           .record = "CVE-2013-4238",
-          .caughtBy = {"hostile.names.nul-suffix", "hostile.names.nul-trailing"},
+          .caughtBy = {"hostile.names.nul-suffix", "hostile.names.nul-trailing", "session.listener.nul-suffix"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               for (auto& name : names.dnsNames) name.resize(std::min(name.find('\0'), name.size()));

@@ -11,8 +11,8 @@ KnownBug otherListenerRecallsUnverified() {
           .caughtBy = {"session.listener.unknown-authority-first"},
           .put = [](Conduct& conduct) {
             conduct.behaviour.resumption = Resumption::originalIdentity;
-            conduct.faults.atOther = [](SSL* ssl, const Conduct& how, ClientCertificate& client) {
-              X509* const leaf = SSL_session_reused(ssl) == 1 ? SSL_get0_peer_certificate(ssl) : nullptr;
+            conduct.faults.afterHandshake = [](SSL* ssl, bool other, const Conduct& how, ClientCertificate& client) {
+              X509* const leaf = other && SSL_session_reused(ssl) == 1 ? SSL_get0_peer_certificate(ssl) : nullptr;
               if (leaf != nullptr) client = recallLeaf(leaf, true, how);
             };
           }};

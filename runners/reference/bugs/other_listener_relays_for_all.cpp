@@ -16,10 +16,12 @@ KnownBug otherListenerRelaysForAll() {
           .kind = "hole",
           .wrong = "The port where TLS begins at once is taken for one of submission, whose clients may relay.",
           .record = "gateway practice",
-          .caughtBy = {"session.listener.no-certificate", "session.listener.another-host"},
+          .caughtBy = {"session.listener.another-host", "session.listener.no-certificate",
+                       "session.listener.nul-suffix", "session.listener.sender-of-tenant",
+                       "session.listener.unknown-authority", "session.listener.unknown-authority-first"},
           .put = [](Conduct& conduct) {
-            conduct.faults.atOther = [](SSL*, const Conduct&, ClientCertificate& client) {
-              client.identity.ids.push_back({Kind::dnsId, std::string(submission), {}});
+            conduct.faults.afterHandshake = [](SSL*, bool other, const Conduct&, ClientCertificate& client) {
+              if (other) client.identity.ids.push_back({Kind::dnsId, std::string(submission), {}});
             };
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -8,10 +8,10 @@ KnownBug otherListenerUnverified() {
           .kind = "hole",
           .wrong = "At the port where TLS begins at once, certificates are asked for and not verified.",
           .record = "gateway practice",
-          .caughtBy = {"session.listener.unknown-authority"},
+          .caughtBy = {"session.listener.unknown-authority", "session.listener.unknown-authority-first"},
           .put = [](Conduct& conduct) {
-            conduct.faults.atOther = [](SSL* ssl, const Conduct& how, ClientCertificate& client) {
-              if (client.presented && SSL_session_reused(ssl) == 0)
+            conduct.faults.afterHandshake = [](SSL* ssl, bool other, const Conduct& how, ClientCertificate& client) {
+              if (other && client.presented && SSL_session_reused(ssl) == 0)
                 client = recallLeaf(SSL_get0_peer_certificate(ssl), true, how);
             };
           }};

@@ -10,7 +10,7 @@ KnownBug passesOnWhatWasCutOff() {
           .caughtBy = {"transactions.cut-off-behind-a-dot", "transactions.cut-off-between-chunks",
                        "transactions.cut-off-in-data", "transactions.cut-off-within-a-chunk",
                        "transactions.data-behind-a-chunk", "transactions.half-closed-in-data",
-                       "transactions.quit-between-chunks"},
+                       "transactions.quit-between-chunks", "transactions.recipient-behind-a-chunk"},
           .put = [](Conduct& conduct) { conduct.faults.passesOnCut = true; }};
 }
 

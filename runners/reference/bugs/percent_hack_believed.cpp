@@ -7,7 +7,7 @@ KnownBug percentHackBelieved() {
           .kind = "hole",
           .wrong = "Mail for user%elsewhere at a local domain is passed on to elsewhere.",
           .record = "gateway practice",
-          .caughtBy = {"recipients.percent"},
+          .caughtBy = {"recipients.percent", "recipients.quoted-percent"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

@@ -9,8 +9,8 @@ KnownBug refusesNullSender() {
           .record = "RFC 5321 6.1",
           .caughtBy = {"partner.every-domain-null-sender", "partner.null-sender", "recipients.local-null-sender",
                        "sender.null-by-certificate", "sender.null-sender-and-header-by-certificate",
-                       "session.tenant-header-of-a-bounce", "tenancy.registration.registered-with-null-sender",
-                       "transactions.chunks-null-sender"},
+                       "sender.null-with-two-recipients", "session.tenant-header-of-a-bounce",
+                       "tenancy.registration.registered-with-null-sender", "transactions.chunks-null-sender"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

@@ -7,7 +7,8 @@ KnownBug renegotiationKeepsIdentity() {
           .kind = "hole",
           .wrong = "Another handshake in a session leaves it the identity of the first.",
           .record = "gateway practice",
-          .caughtBy = {"session.identity.renegotiated-to-another-host",
+          .caughtBy = {"session.identity.renegotiated-behind-a-transaction",
+                       "session.identity.renegotiated-to-another-host",
                        "session.identity.renegotiated-to-another-tenant", "session.identity.renegotiated-to-nobody"},
           .put = [](Conduct& conduct) { conduct.faults.keepsFirstIdentity = true; }};
 }

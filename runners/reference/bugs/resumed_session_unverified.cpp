@@ -7,7 +7,7 @@ KnownBug resumedSessionUnverified() {
           .kind = "hole",
           .wrong = "A resumed session has the names of its certificate, however the first handshake was verified.",
           .record = "CVE-2022-21654, CVE-2025-68121",
-          .caughtBy = {"session.resumption.unknown-authority-first",
+          .caughtBy = {"session.listener.unknown-authority-first", "session.resumption.unknown-authority-first",
                        "session.resumption.unknown-authority-first-session-id",
                        "session.resumption.unknown-authority-first-ticket-tls-1-2",
                        "session.resumption.unknown-authority-then-own",

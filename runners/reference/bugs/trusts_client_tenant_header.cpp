@@ -7,11 +7,16 @@ KnownBug trustsClientTenantHeader() {
           .kind = "hole",
           .wrong = "A tenant header of the client's own stands.",
           .record = "gateway practice",
-          .caughtBy = {"session.tenant-header-before-a-space", "session.tenant-header-behind-others",
-                       "session.tenant-header-folded", "session.tenant-header-in-lower-case",
-                       "session.tenant-header-of-a-bounce", "session.tenant-header-to-local-recipient",
-                       "session.tenant-header-twice", "session.tenant-header-with-certificate"},
-          .put = [](Conduct& conduct) { conduct.faults.keepsClientMarks = true; }};
+          .caughtBy = {"session.tenant-header-before-a-space", "session.tenant-header-before-a-tab",
+                       "session.tenant-header-behind-64k", "session.tenant-header-behind-others",
+                       "session.tenant-header-folded", "session.tenant-header-in-chunks",
+                       "session.tenant-header-in-lower-case", "session.tenant-header-in-the-clear",
+                       "session.tenant-header-in-the-second-message", "session.tenant-header-of-a-bounce",
+                       "session.tenant-header-to-local-recipient", "session.tenant-header-to-two-recipients",
+                       "session.tenant-header-twice", "session.tenant-header-with-8bitmime",
+                       "session.tenant-header-with-certificate", "session.tenant-header-with-smtputf8",
+                       "session.tenant-header-without-a-space"},
+          .put = [](Conduct& conduct) { conduct.faults.keepsClientMarks = [](const MessageFacts&) { return true; }; }};
 }
 
 }  // namespace relayproof::reference::bugs

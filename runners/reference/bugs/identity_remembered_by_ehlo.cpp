@@ -1,0 +1,32 @@
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "runners/reference/bugs/asking.h"
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug identityRememberedByEhlo() {
+  return {.name = "identity-remembered-by-ehlo",
+          .kind = "hole",
+          .wrong = "Who has shown a certificate under a name in EHLO is known by that name from then on.",
+          .record = "gateway practice",
+          .caughtBy = {"session.ehlo-name-remembered", "session.memory.then-nobody",
+                       "session.memory.then-nobody-in-the-clear"},
+          .put = [](Conduct& conduct) {
+            conduct.faults.decide = [](const Question& question) {
+              static std::mutex guard;
+              static std::map<std::string, Identity> known;
+              Peer peer = question.peer;
+              const std::lock_guard locked(guard);
+              if (!peer.identity.ids.empty())
+                known[peer.heloName] = peer.identity;
+              else if (const auto found = known.find(peer.heloName); found != known.end())
+                peer.identity = found->second;
+              return decisionFor(question, peer, question.envelope);
+            };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs
