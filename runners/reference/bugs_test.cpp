@@ -274,8 +274,9 @@ TEST(KnownBugs, ThatAreHolesLeaveTheRestRight) {
                                       "any-certificate-relays",
                                       "denies-with-250-then-drops",
                                       "denied-but-passed-on",
-                                      "sender-address-remembered",  // from one session to the next
-                                      "bdat-skips-verdict"};        // which denies DATA at another stage
+                                      "sender-address-remembered",    // from one session to the next
+                                      "identity-remembered-by-ehlo",  // the same
+                                      "bdat-skips-verdict"};          // which denies DATA at another stage
   const Probe plain[] = {
       {"", dns("relay.contoso.test"), {toTls, sent("<a@foreign.test>", "<b@elsewhere.test>")}},
       {"", subject("mail.fabrikam.test"), {toTls, sent("<>", "<b@elsewhere.test>")}},

@@ -32,9 +32,8 @@ std::string codes(const std::string& octets, const Conduct& conduct = {}) { retu
 TEST(Dialogue, OffersItsExtensions) {
   const std::string said = played({hello});
   for (const char* extension :
-       {"PIPELINING", "SIZE 10485760", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME", "CHUNKING"})
+       {"PIPELINING", "SIZE 10485760", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME", "CHUNKING", "SMTPUTF8"})
     EXPECT_THAT(said, HasSubstr(extension));
-  EXPECT_THAT(said, Not(HasSubstr("SMTPUTF8")));
 }
 
 TEST(Dialogue, AnswersByTheTable) {
@@ -55,7 +54,11 @@ TEST(Dialogue, AnswersByTheTable) {
       {hello + "MAIL FROM:<a@b.test> SIZE=99999999999999999999\r\n", "220 250 552"},
       {hello + "MAIL FROM:<a@b.test> SIZE=x\r\n", "220 250 501"},
       {hello + "MAIL FROM:<a@b.test> BODY=BINARYMIME\r\n", "220 250 501"},
-      {hello + "MAIL FROM:<a@b.test> SMTPUTF8\r\n", "220 250 555"},
+      {hello + "MAIL FROM:<a@b.test> SMTPUTF8\r\n", "220 250 250"},
+      {hello + "MAIL FROM:<a@b.test> SMTPUTF8=1\r\n", "220 250 501"},
+      {hello + "MAIL FROM:<\xC3\xA4@b.test> SMTPUTF8\r\n", "220 250 250"},
+      {hello + "MAIL FROM:<\xC3\xA4@b.test>\r\n", "220 250 553"},
+      {hello + mail + "RCPT TO:<\xC3\xA4@contoso.test>\r\n", "220 250 250 553"},
       {hello + "MAIL FROM:<a@b.test> SIZE=1 size=2\r\n", "220 250 501"},
       {hello + "MAIL FROM:a@b.test\r\nMAIL TO:<a@b.test>\r\nMAIL\r\n", "220 250 501 501 501"},
       {hello + mail + "RCPT TO:<b@contoso.test> NOTIFY=NEVER\r\n", "220 250 250 555"},
