@@ -7,7 +7,7 @@ KnownBug repliesEndInLf() {
           .kind = "protocol",
           .wrong = "Replies end in a bare LF.",
           .record = "RFC 5321 2.3.8",
-          .caughtBy = {"session.replies-in-lines"},
+          .caughtBy = {"session.replies-in-lines", "session.replies-in-lines-where-denied"},
           .put = [](Conduct& conduct) { conduct.faults.endOfReply = "\n"; }};
 }
 
