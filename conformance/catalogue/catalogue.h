@@ -134,7 +134,8 @@ Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, con
 
 /// Where TLS begins with the connection a case that goes by STARTTLS, or does something in the clear, cannot be played.
 bool needsStartTls(const Case& one);
-/// Its steps or what is hidden in its message go beyond RCPT, whatever the run says of that.
+/// Its steps or what is hidden in its message go beyond RCPT, or take it for granted that a message went, whatever the
+/// run says of that.
 bool sendsContent(const Case& one);
 
 /// The cases that name a source, in catalogue order.

@@ -242,6 +242,20 @@ bool needsStartTls(const Case& one) {
   return first - steps.begin() != kConnectAndEhlo || std::any_of(steps.begin(), steps.end(), itself);
 }
 
+/// Behind a message that was not sent, its transaction is still open.
+bool namesRecipientBehindMessage(const std::vector<wire::Step>& steps) {
+  bool behind = false;
+  for (const wire::Step& step : steps) {
+    const auto* send = std::get_if<wire::step::Send>(&step);
+    if (behind && send && send->octets.find("RCPT TO:") != std::string::npos) return true;
+    if (std::holds_alternative<wire::step::Content>(step)) behind = true;
+    if (std::holds_alternative<wire::step::Rset>(step) || std::holds_alternative<wire::step::Mail>(step) ||
+        (send && send->octets.find("MAIL FROM:") != std::string::npos))
+      behind = false;
+  }
+  return false;
+}
+
 bool sendsContent(const Case& one) {
   const auto content = [](const wire::Step& step) {
     const auto* send = std::get_if<wire::step::Send>(&step);
@@ -249,7 +263,7 @@ bool sendsContent(const Case& one) {
            (send->octets.find("DATA\r\n") != std::string::npos || send->octets.find("BDAT ") != std::string::npos);
   };
   const auto steps = readSteps(one, "client.example", "token");
-  return std::any_of(steps.begin(), steps.end(), content) ||
+  return std::any_of(steps.begin(), steps.end(), content) || namesRecipientBehindMessage(steps) ||
          std::any_of(one.transactions.begin(), one.transactions.end(),
                      [](const TransactionPlan& transaction) { return transaction.smuggled; });
 }

@@ -107,10 +107,14 @@ TEST(Dialogue, ABodyOfSoManyLines) {
 TEST(Dialogue, WhatGoesBeyondRcptByItself) {
   Json family = smallFamily();
   Json& cases = family["cases"];
-  cases["raw"] = cases["chunk"] = cases["rset"] = Json::parse(R"({"why": "A.", "expect": {"all": ["relay"]}})");
+  cases["raw"] = cases["chunk"] = cases["rset"] = cases["behind"] = cases["anew"] =
+      Json::parse(R"({"why": "A.", "expect": {"all": ["relay"]}})");
   cases["raw"]["steps"] = {"starttls", Json::parse(R"({"send": ["NOOP\r\nDATA\r\n"]})"), "plain dialogue"};
   cases["chunk"]["steps"] = {"starttls", Json::parse(R"({"send": ["BDAT 5\r\nhello"]})"), "plain dialogue"};
   cases["rset"]["steps"] = {"starttls", Json::parse(R"({"send": ["RSET\r\n"]})"), "plain dialogue"};
+  const Json recipient = Json::parse(R"({"send": ["RCPT TO:<a@b.example>\r\n"]})");
+  cases["behind"]["steps"] = {"starttls", "ehlo", "mail", "content", recipient, "quit"};
+  cases["anew"]["steps"] = {"starttls", "ehlo", "mail", "content", "rset", recipient, "quit"};
   cases["hidden"] =
       Json::parse(R"({"why": "A.", "transactions": [{}, {"smuggled": true, "recipients": ["a@b.example"]}],
     "expect": {"all": {"1": ["relay"], "2": ["deny"]}}, "twin": "exact"})");
@@ -120,6 +124,8 @@ TEST(Dialogue, WhatGoesBeyondRcptByItself) {
   EXPECT_TRUE(sends("small.raw"));
   EXPECT_TRUE(sends("small.chunk"));
   EXPECT_TRUE(sends("small.hidden"));
+  EXPECT_TRUE(sends("small.behind")) << "a message that noData holds back leaves its transaction open";
+  EXPECT_FALSE(sends("small.anew"));
   EXPECT_FALSE(sends("small.rset"));
   EXPECT_FALSE(sends("small.exact"));
 }
