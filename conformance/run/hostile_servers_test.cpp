@@ -20,7 +20,8 @@ namespace {
 using namespace session::scripted;
 namespace asked = session;
 
-constexpr int kTimeout = 2;  // seconds, each wait: a busy machine is no hostile server
+constexpr int kTimeout = 2;       // seconds, each wait: a busy machine is no hostile server
+constexpr int kBeforeReset = 50;  // milliseconds
 
 std::string octetsOf(const Node& act, const char* key) { return catalogue::octets(act.at(key)); }
 
@@ -67,7 +68,11 @@ Script readScript(const Node& server) {
   for (const auto& [stage, acts] : way) {
     script.insert(script.end(), acts.begin(), acts.end());
     if (stage == after) {
-      for (const Node& act : server.at("acts").array()) script.push_back(readAct(act));
+      for (const Node& act : server.at("acts").array()) {
+        // Sooner, a connection that was taken may look like one that was not.
+        if (act.json() == "reset") script.push_back(Wait{kBeforeReset});
+        script.push_back(readAct(act));
+      }
       return script;
     }
   }
