@@ -113,6 +113,27 @@ TEST_F(Reload, ThatIsNotTakenBackIsSaid) {
   EXPECT_THAT(result("leaver").why, HasSubstr("give it the plan again: the command failed: reload"));
 }
 
+TEST_F(Reload, ThatIsTakenBackInWordsAloneIsSaid) {
+  surroundings_.reload = [this](bool then) {
+    asked_.push_back(then);
+    changed_ = true;  // and stays so
+    return std::string();
+  };
+  play();
+  EXPECT_THAT(asked_, ElementsAre(true, false));
+  EXPECT_EQ(outcome("leaver"), "inconclusive");
+  EXPECT_THAT(result("leaver").why, HasSubstr("has not got its own back"));
+  EXPECT_THAT(result("leaver").why, HasSubstr("plain.leaver-before is not accepted any more"));
+}
+
+TEST_F(Reload, AHoleThatWasSeenStaysWhereItIsNotTakenBack) {
+  keeps_ = true;
+  faultBack_ = "the command failed: reload";
+  play();
+  EXPECT_EQ(outcome("leaver"), "fail hole");
+  EXPECT_EQ(outcome("newcomer"), "inconclusive");
+}
+
 TEST_F(Reload, IsNotAskedForWithoutSuchCases) {
   run(answers(), {"relayed", "denied"});
   EXPECT_TRUE(asked_.empty());

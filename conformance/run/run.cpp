@@ -51,6 +51,7 @@ class Runner {
     std::optional<bool> acceptedAlone;  ///< the recipient that was denied together with another
     bool wentAway = false;              ///< the relay, after this
     std::string notReloaded;            ///< why the relay does not have the tenancy for this
+    std::string notTakenBack;           ///< why it still has that of this, or another
     std::string crash;                  ///< the line of its log that tells of one beside this
     std::vector<std::string> log;       ///< its lines about this
     const catalogue::Case& one() const { return *attempts.front().one; }
@@ -254,6 +255,10 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.crash = played.crash;
   result.relayLog = std::move(played.log);
   judge(result, one, circumstances);
+  if (!played.notTakenBack.empty() && result.outcome != result::Outcome::fail) {
+    circumstances.notReloaded = played.notTakenBack;
+    judge(result, one, circumstances);
+  }
   if (!kept_.contains(one.id)) order_.push_back(one.id);
   // Mail that is not there yet may be late: of that nobody is told before the last look.
   const bool late = awaitsMail(played.attempts.back().seen);
@@ -547,9 +552,11 @@ void Runner::runAfterReload() {
   // Whatever became of it, the relay gets its own plan back.
   std::string back = surroundings_.reload(false);
   if (back.empty() && !stopped()) back = holdsAgain(acceptedById);
-  if (fault.empty() && !back.empty()) fault = "and has not got its own back, so give it the plan again: " + back;
   for (Played& each : played) {
     each.notReloaded = fault;
+    // What it did wrong with the other tenancy stays wrong.
+    if (fault.empty() && !back.empty())
+      each.notTakenBack = "and has not got its own back, so give it the plan again: " + back;
     judgeOne(std::move(each), acceptedById, held);
   }
 }
