@@ -242,6 +242,8 @@ bool needsStartTls(const Case& one) {
   return first - steps.begin() != kConnectAndEhlo || std::any_of(steps.begin(), steps.end(), itself);
 }
 
+namespace {
+
 /// Behind a message that was not sent, its transaction is still open.
 bool namesRecipientBehindMessage(const std::vector<wire::Step>& steps) {
   bool behind = false;
@@ -255,6 +257,8 @@ bool namesRecipientBehindMessage(const std::vector<wire::Step>& steps) {
   }
   return false;
 }
+
+}  // namespace
 
 bool sendsContent(const Case& one) {
   const auto content = [](const wire::Step& step) {

@@ -87,6 +87,9 @@ TEST(Dialogue, RawStepsWithPlaceholders) {
   EXPECT_EQ(script(R"([{"send": ["a", "b"], "segment": "each"}, {"expect": ["2yz", 503], "check": "c"},
                        {"no-reply": "n", "for": 200}, "tls", "quit"])"),
             "connect ehlo send(a) send(b) expect(2yz|503;c) silence(n;200) tls quit");
+  EXPECT_EQ(
+      script(R"([{"withholds": "STARTTLS", "check": "w"}, {"requires": "CHUNKING"}, {"ends-in-crlf": "e"}, "quit"])"),
+      "connect ehlo withholds(STARTTLS;w) requires(CHUNKING) crlf(e) quit");
 }
 
 TEST(Dialogue, OctetsOfAJsonString) {
