@@ -34,6 +34,18 @@ TEST(Mint, SameSeedSameOctets) {
   EXPECT_NE(issue(sharedMint(), "a", "{}").key, issue(sharedMint(), "b", "{}").key);
 }
 
+TEST(Mint, WhoeverSharesAKeyHasTheSame) {
+  const auto key = [](const std::string& id, const char* blueprint) { return issue(mintOf(3), id, blueprint).key; };
+  EXPECT_EQ(key("a", R"({"sharedKey":"one"})"), key("b", R"({"sharedKey":"one"})"));
+  EXPECT_NE(key("a", R"({"sharedKey":"one"})"), key("a", R"({"sharedKey":"two"})"));
+  EXPECT_NE(key("a", R"({"sharedKey":"one"})"), key("a", "{}"));
+  // Foreign: the certificate has a key of its own, and the one that is handed out is that of the others.
+  const char* foreign = R"({"sharedKey":"one","keyOf":"foreign"})";
+  EXPECT_NE(key("a", foreign), key("a", R"({"sharedKey":"two","keyOf":"foreign"})"));
+  EXPECT_EQ(issue(mintOf(3), "a", foreign).leaf, issue(mintOf(3), "a", R"({"keyOf":"foreign"})").leaf);
+  EXPECT_FALSE(issue(mintOf(3), "a", foreign).ownKey);
+}
+
 // The octets that every OpenSSL gives. They change only when what is minted is meant to change.
 TEST(Mint, OctetsThatAnotherMachineGivesToo) {
   const auto fingerprint = [](const char* blueprint) {

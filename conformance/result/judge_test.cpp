@@ -365,6 +365,17 @@ TEST(Judge, RefusedTls) {
   EXPECT_EQ(judgedAs(caseOf({alert})), "observed");
 }
 
+TEST(Judge, WhoeverTakesNoAddressBeyondAsciiIsAskedNothing) {
+  for (const char* path : {"a@b.test", "\xC3\xA4@b.test"}) {
+    Session denied = session({recipient(kDeny, seen("deny", "rcpt", 553, "5.6.7"))});
+    denied.transactions[0].recipients[0].address = path;
+    EXPECT_EQ(judgedAs(caseOf({denied})), std::string(path) == "a@b.test" ? "inconclusive" : "skip") << path;
+    denied.transactions[0].recipients[0] = recipient(kRelay, seen("deny", "rcpt", 553, "5.6.7"));
+    denied.transactions[0].recipients[0].address = path;
+    EXPECT_EQ(judgedAs(caseOf({denied})), "inconclusive") << "nobody knows whether it would be relayed";
+  }
+}
+
 TEST(Judge, A421BehindTheHandshakeMayBeAMatterOfLoad) {
   const Session untrusted = refused({recipient(kDenyTls, seen("refuse-tls", "tls", 421, "4.7.1"))});
   EXPECT_FALSE(asksForRetry(untrusted));

@@ -290,6 +290,37 @@ TEST(Player, NoticesRepliesTooMany) {
   }
 }
 
+// ---- Steps about what was heard
+
+TEST(Player, TellsWhatIsOfferedAndHowLinesEnd) {
+  const auto checked = [](const std::string& greeting, const std::string& keyword) {
+    Job job;
+    job.steps = {step::Connect{}, step::Ehlo{"a"}, step::Withholds{keyword, "withheld"}, step::EndsInCrlf{"lines"}};
+    return played(joined({{Say{greeting}}, {Hear{"EHLO"}, Say{"250-a\r\n250 STARTTLS\r\n"}}}), job).checks;
+  };
+  const auto right = checked("220 a\r\n", "CHUNKING"), wrong = checked("220 a\n", "STARTTLS");
+  ASSERT_EQ(right.size(), 2u);
+  ASSERT_EQ(wrong.size(), 2u);
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    EXPECT_TRUE(right[i].ok) << right[i].name << right[i].why;
+    EXPECT_FALSE(wrong[i].ok) << wrong[i].name << wrong[i].why;
+  }
+}
+
+TEST(Player, StopsWhereWhatItNeedsIsNotOffered) {
+  for (const bool offered : {true, false}) {
+    Job job;
+    job.steps = {step::Connect{}, step::Ehlo{"a"}, step::Requires{offered ? "STARTTLS" : "CHUNKING"},
+                 step::Send{"X\r\n"}, step::Expect{{"500"}, "said"}};
+    const Record record = played(
+        joined({kGreeting,
+                {Hear{"EHLO"}, Say{"250-a\r\n250 STARTTLS\r\n"}, Hear{offered ? "X" : "QUIT"}, Say{"500 no\r\n"}}}),
+        job);
+    EXPECT_EQ(record.checks.size(), offered ? 1u : 0u);
+    EXPECT_EQ(record.endText == "the relay does not offer CHUNKING", !offered) << record.endText;
+  }
+}
+
 // ---- Steps of octets
 
 TEST(Player, SendsAndExpectsOctets) {
