@@ -187,9 +187,10 @@ verdict::Tenancy tenancyOf(const Catalogue& catalogue, const Case& one, const Bi
   if (!one.afterReload) return tenancy;
   const Json then = withAddresses(Json{{"tenants", catalogue.tenantsThen}}, boundAddresses(catalogue, bindings));
   verdict::Tenancy changed = tenancy;
-  for (verdict::Tenant& tenant : verdict::readTenancy(Node(then, one.file, {})).tenants)
-    for (verdict::Tenant& before : changed.tenants)
-      if (before.id == tenant.id) before = std::move(tenant);
+  for (verdict::Tenant& tenant : verdict::readTenancy(Node(then, one.file, {})).tenants) {
+    std::erase_if(changed.tenants, [&](const verdict::Tenant& before) { return before.id == tenant.id; });
+    changed.tenants.push_back(std::move(tenant));
+  }
   return changed;
 }
 

@@ -14,6 +14,9 @@ std::size_t membersOf(const Json& tenants, const char* key) {
   return count;
 }
 
+// A tenant of whom nothing is said but his id comes with a reload, or is gone after it.
+bool isThere(const Json& tenant) { return tenant.contains("acceptedDomains") || tenant.contains("inboundConnectors"); }
+
 }  // namespace
 
 std::vector<const Case*> withTwins(const Catalogue& catalogue, const std::vector<const Case*>& cases) {
@@ -39,7 +42,7 @@ Json tenancyOf(const Catalogue& catalogue, const std::vector<const Case*>& cases
   }
   Json tenants = Json::array();
   for (const Json& tenant : catalogue.tenancy.at("tenants"))
-    if (wanted.contains(tenant.at("id").get<std::string>())) tenants.push_back(tenant);
+    if (isThere(tenant) && wanted.contains(tenant.at("id").get<std::string>())) tenants.push_back(tenant);
   return Json{{"tenants", std::move(tenants)}};
 }
 
@@ -51,9 +54,13 @@ std::map<std::string, std::string> boundAddresses(const Catalogue& catalogue, co
 
 Json planThen(const Catalogue& catalogue, Json plan, const Bindings& bindings) {
   const Json then = withAddresses(Json{{"tenants", catalogue.tenantsThen}}, boundAddresses(catalogue, bindings));
-  for (const Json& changed : then.at("tenants"))
-    for (Json& tenant : plan.at("tenants"))
-      if (tenant.at("id") == changed.at("id")) tenant = changed;
+  auto& tenants = plan.at("tenants").get_ref<Json::array_t&>();
+  for (const Json& changed : then.at("tenants")) {
+    const auto before = std::find_if(tenants.begin(), tenants.end(),
+                                     [&](const Json& tenant) { return tenant.at("id") == changed.at("id"); });
+    if (before != tenants.end()) tenants.erase(before);
+    if (isThere(changed)) tenants.push_back(changed);
+  }
   return plan;
 }
 

@@ -499,17 +499,18 @@ void Runner::runBatch(const Batch& batch) {
   judgeBatch(std::move(wave.played), held);
 }
 
-/// Empty once the relay shows its changed tenancy, which may take it a while; else why not.
+/// Empty once the relay shows its changed tenancy, which may take it a while, or a part of it in the end; else why not.
 std::string Runner::showsReload() {
-  std::string missing;
+  std::vector<std::string> missing;
   for (const double pause : kPausesAfterRestart) {
     missing.clear();
     for (const Attempt& attempt : stage_.play(schedule_.afterReload.shows, 1))
-      if (!accepted(attempt.seen)) missing = attempt.one->id;
+      if (!accepted(attempt.seen)) missing.push_back(attempt.one->id);
     if (missing.empty() || stopped()) break;
     surroundings_.sleep(pause);
   }
-  return missing.empty() ? missing : missing + " is not accepted, which only the changed tenancy allows";
+  if (missing.size() < schedule_.afterReload.shows.size() || missing.empty()) return {};
+  return missing.front() + " is not accepted, which only the changed tenancy allows";
 }
 
 /// Empty once what the plan allows is accepted as it was before; else why not.
@@ -550,13 +551,17 @@ void Runner::runAfterReload() {
   const bool seen = report_.halted == result::kHaltedWentAway && sawItGo(played);
   if (!crash.empty() && !seen) reportCrash(crash, played);
   // Whatever became of it, the relay gets its own plan back.
-  std::string back = surroundings_.reload(false);
-  if (back.empty() && !stopped()) back = holdsAgain(acceptedById);
+  const std::string back = surroundings_.reload(false);
+  std::string stuck;
+  if (fault.empty() && back.empty() && !stopped()) stuck = holdsAgain(acceptedById);
   for (Played& each : played) {
     each.notReloaded = fault;
     // What it did wrong with the other tenancy stays wrong.
     if (fault.empty() && !back.empty())
       each.notTakenBack = "and has not got its own back, so give it the plan again: " + back;
+    if (!stuck.empty() && each.one().hasTag(catalogue::kShowsReload))
+      each.attempts.back().record.checks.push_back(
+          {"takes-its-plan-back", false, "the relay took the tenancy of this case and not its own after it: " + stuck});
     judgeOne(std::move(each), acceptedById, held);
   }
 }
