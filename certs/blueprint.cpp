@@ -173,7 +173,8 @@ void allowKeys(const Node& node, Role role) {
     node.allowOnly({"cn",        "subject",   "dns",        "san",    "sanForm",          "sanOther",
                     "notBefore", "notAfter",  "issuer",     "ca",     "extendedKeyUsage", "keyUsage",
                     "key",       "signature", "extensions", "serial", "pathLength",       "nameConstraints",
-                    "scheme",    "crl",       "version",    "sameAs", "nameOf",           "why"});
+                    "scheme",    "crl",       "version",    "sameAs", "nameOf",           "why",
+                    "sharedKey"});
   else
     node.allowOnly(
         {"cn",       "subject",   "dns",        "san",      "sanForm",          "sanOther",        "notBefore",
@@ -247,7 +248,9 @@ Blueprint readBlueprint(const Node& node, Role role, const Usual& usual) {
     blueprint.signature = signature->choice<SignatureForm>({{"good", SignatureForm::good},
                                                             {"broken", SignatureForm::broken},
                                                             {"foreign", SignatureForm::foreign},
-                                                            {"renamed", SignatureForm::renamed}});
+                                                            {"renamed", SignatureForm::renamed},
+                                                            {"empty", SignatureForm::empty},
+                                                            {"unknown", SignatureForm::unknown}});
   if (const auto scheme = node.find("scheme"))
     blueprint.scheme = scheme->choice<SignatureScheme>(
         {{"usual", SignatureScheme::usual}, {"sha1", SignatureScheme::sha1}, {"pss", SignatureScheme::pss}});

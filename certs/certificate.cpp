@@ -94,13 +94,17 @@ std::string extensions(const Blueprint& blueprint, const PrivateKey& key, std::s
 std::string makeCertificate(const Blueprint& blueprint, const PrivateKey& subjectKey, const Issuer& issuer,
                             std::string_view serial) {
   static const std::string version3 = der::tlv(der::constructed(0), der::unsignedInteger("\x02"));
-  const std::string algorithm = issuer.signer->signatureAlgorithm(blueprint.scheme);
+  // Of the arc for examples (RFC 5612).
+  static const std::string unknown = der::sequence({der::oid("1.3.6.1.4.1.32473.57")});
+  const std::string algorithm =
+      blueprint.signature == SignatureForm::unknown ? unknown : issuer.signer->signatureAlgorithm(blueprint.scheme);
   const std::string toBeSigned = der::sequence(
       {blueprint.version1 ? std::string_view() : version3, der::tlv(der::kInteger, serial), algorithm, issuer.subject,
        der::sequence({blueprint.notBefore, blueprint.notAfter}), blueprint.subject, subjectKey.publicInfo(),
        blueprint.version1 ? std::string() : extensions(blueprint, subjectKey, issuer.keyIdentifier)});
   std::string signature = issuer.signer->sign(toBeSigned, blueprint.scheme);
   if (blueprint.signature == SignatureForm::broken) signature.back() = static_cast<char>(signature.back() ^ 0x01);
+  if (blueprint.signature == SignatureForm::empty) signature.clear();
   // Outside of what is signed: ECDSA with SHA-512, which no key of ours makes.
   static const std::string other = der::sequence({der::oid("1.2.840.10045.4.3.4")});
   return der::sequence(

@@ -36,6 +36,11 @@ std::string serialOf(const Blueprint& blueprint, std::uint64_t seed, const std::
   return serial;
 }
 
+// What a key is derived from: the label of its certificate, unless it is shared.
+std::string keyLabelOf(const Blueprint& blueprint, const std::string& label) {
+  return blueprint.sharedKey ? "shared key/" + *blueprint.sharedKey : label;
+}
+
 // The certificate of `label` under `issuer`, or under itself when that is null.
 std::string certify(const Node& node, const Blueprint& blueprint, const PrivateKey& key, const Authority* issuer,
                     std::uint64_t seed, const std::string& label) {
@@ -43,7 +48,8 @@ std::string certify(const Node& node, const Blueprint& blueprint, const PrivateK
   if (!canSign(rightful.type(), blueprint.scheme))
     node.at("scheme").fail("is nothing that the issuer's key can do", "pss needs an RSA key, sha1 one of RSA or P-256");
   std::optional<PrivateKey> foreign;
-  if (blueprint.signature == SignatureForm::foreign) foreign.emplace(rightful.type(), seed, "foreign signer/" + label);
+  if (blueprint.signature == SignatureForm::foreign || blueprint.signature == SignatureForm::unknown)
+    foreign.emplace(rightful.type(), seed, "foreign signer/" + label);
   const Issuer as{issuer != nullptr ? issuer->blueprint.subject : blueprint.subject, foreign ? &*foreign : &rightful,
                   issuer != nullptr ? std::string_view(issuer->keyIdentifier) : std::string_view()};
   return makeCertificate(blueprint, key, as, serialOf(blueprint, seed, label));
@@ -103,7 +109,7 @@ struct Mint::State {
       blueprint.subject = same->blueprint.subject;
       blueprint.key = same->blueprint.key;
     }
-    std::string keyLabel = same != nullptr ? same->keyLabel : label;
+    std::string keyLabel = same != nullptr ? same->keyLabel : keyLabelOf(blueprint, label);
     PrivateKey key(blueprint.key, source, keyLabel);
     std::string certificate = certify(node, blueprint, key, issuer, source, label);
     std::vector<std::string> path;
@@ -225,16 +231,15 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
   if (const auto through = node.find("through")) between = state_->between(id, *through, issuer);
   if (!between.empty()) issuer = &between.back();
 
-  const std::optional<std::string> shared =
-      blueprint.sharedKey ? std::optional("shared key/" + *blueprint.sharedKey) : std::nullopt;
-  const PrivateKey key(blueprint.key, state_->source, blueprint.foreignKey ? label : shared.value_or(label));
+  const PrivateKey key(blueprint.key, state_->source, blueprint.foreignKey ? label : keyLabelOf(blueprint, label));
   Fixture fixture;
   fixture.id = id;
   fixture.leaf = certify(node, blueprint, key, issuer, state_->source, label);
   fixture.ownKey = !blueprint.foreignKey;
-  fixture.key = blueprint.foreignKey
-                    ? PrivateKey(blueprint.key, state_->source, shared.value_or("foreign key/" + id)).pkcs8Claiming(key)
-                    : key.pkcs8();
+  fixture.key =
+      blueprint.foreignKey
+          ? PrivateKey(blueprint.key, state_->source, keyLabelOf(blueprint, "foreign key/" + id)).pkcs8Claiming(key)
+          : key.pkcs8();
   if (!blueprint.chain) {
     fixture.chain.push_back(fixture.leaf);
     if (issuer != nullptr) fixture.chain.insert(fixture.chain.end(), issuer->path.begin(), issuer->path.end());
