@@ -43,6 +43,7 @@ struct TransactionPlan {
   std::string mailParameters;
   std::string header;  ///< P2, the header From, by the same labels
   std::vector<std::string> recipients;
+  std::string recipientParameters;
   std::vector<std::string> extraHeaders;
   std::string body;  ///< raw octets of the body where they are the point; else empty
   bool bdat = false;

@@ -78,7 +78,8 @@ std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint
 std::optional<certs::Fixture> earlierFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at) {
   if (!one.earlier->fixture) return std::nullopt;
   const bool same = one.fixture && one.earlier->blueprint == one.blueprint;  // then it is the very same certificate
-  return minted(same ? *one.fixture : *one.earlier->fixture, one.earlier->blueprint, one, one.key() + ".earlier.certificate", mint, at);
+  return minted(same ? *one.fixture : *one.earlier->fixture, one.earlier->blueprint, one,
+                one.key() + ".earlier.certificate", mint, at);
 }
 
 Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,

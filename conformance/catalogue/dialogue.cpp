@@ -339,6 +339,7 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     wire::Transaction transaction;
     transaction.mailFrom = address(catalogue, bindings, plan.sender, true, token);
     transaction.mailParameters = filled(plan.mailParameters, kToken, token);
+    transaction.recipientParameters = filled(plan.recipientParameters, kToken, token);
     for (const std::string& recipient : plan.recipients)
       transaction.recipients.push_back(address(catalogue, bindings, recipient, false, token));
     std::string& message = transaction.message;

@@ -107,6 +107,7 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
     if (plan.recipients.empty()) recipients->fail("holds no recipient", "name at least one, such as \"external\"");
   }
   plan.mailParameters = node.stringOr("mailParameters", plan.mailParameters);
+  plan.recipientParameters = node.stringOr("recipientParameters", plan.recipientParameters);
   if (const auto headers = node.find("headers")) {
     plan.extraHeaders.clear();
     for (const Node& header : headers->array()) plan.extraHeaders.push_back(fieldOf(header));
@@ -301,11 +302,11 @@ void readExpectations(const Node& node, const std::vector<std::string>& profiles
 
 void readCase(const std::string& name, const Node& node, const Family& family, const Defaults& defaults,
               Catalogue& catalogue) {
-  node.allowOnly({"title",   "why",    "sources", "tags",         "since",          "certificate",
-                  "address", "sender", "header",  "recipients",   "mailParameters", "headers",
-                  "body",    "bdat",   "data",    "transactions", "ehlo",           "tls",
-                  "steps",   "expect", "twin",    "earlier",      "proof",          "period",
-                  "after",   "sni",    "listener"});
+  node.allowOnly({"title",   "why",    "sources", "tags",       "since",          "certificate",
+                  "address", "sender", "header",  "recipients", "mailParameters", "recipientParameters",
+                  "headers", "body",   "bdat",    "data",       "transactions",   "ehlo",
+                  "tls",     "steps",  "expect",  "twin",       "earlier",        "proof",
+                  "period",  "after",  "sni",     "listener"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -339,8 +340,8 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   const TransactionPlan same = readTransaction(node, defaults.transaction, catalogue);
   if (const auto transactions = node.find("transactions")) {
     for (const Node& transaction : transactions->array()) {
-      transaction.allowOnly(
-          {"sender", "header", "recipients", "mailParameters", "headers", "body", "bdat", "data", "smuggled"});
+      transaction.allowOnly({"sender", "header", "recipients", "mailParameters", "recipientParameters", "headers",
+                             "body", "bdat", "data", "smuggled"});
       one.transactions.push_back(readTransaction(transaction, same, catalogue));
       one.transactions.back().smuggled = transaction.booleanOr("smuggled", false);
     }

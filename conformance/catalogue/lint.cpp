@@ -207,9 +207,9 @@ class Lint {
       if (one.earlier) session.push_back({one.earlier->by, one.earlier->blueprint, one.earlier->lifetime.value_or(0)});
       if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)
-        session.push_back({plan.sender, plan.mailParameters, plan.header, plan.recipients, plan.extraHeaders,
-                           Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.data,
-                           plan.smuggled});
+        session.push_back({plan.sender, plan.mailParameters, plan.recipientParameters, plan.header, plan.recipients,
+                           plan.extraHeaders, Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat,
+                           plan.chunks, plan.data, plan.smuggled});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);
       if (!isNew) fault(one, fmt::format("holds the same session as {}", same->second->id));
     }

@@ -10,7 +10,8 @@ std::string mapped(const certs::DomainMap& domains, const std::string& text) {
 }
 
 void mapPaths(const certs::DomainMap& domains, TransactionPlan& transaction) {
-  for (std::string* text : {&transaction.sender, &transaction.mailParameters, &transaction.header, &transaction.body})
+  for (std::string* text : {&transaction.sender, &transaction.mailParameters, &transaction.recipientParameters,
+                            &transaction.header, &transaction.body})
     *text = mapped(domains, *text);
   for (auto* texts : {&transaction.recipients, &transaction.extraHeaders})
     for (std::string& text : *texts) text = mapped(domains, text);

@@ -217,9 +217,10 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   const Observed& observed = recipient.observed;
   const std::string what = fmt::format("denied{}{}, for {}", at(observed.stage), code(observed), recipient.address);
   const Refusal refusal = classify(observed.code, observed.enhanced, circumstances.strictReply);
-  // RFC 5321 4.1.1.11: whoever does not know a parameter of MAIL says so, and is asked nothing else here.
-  if (circumstances.sendsMailParameters && observed.stage == "mail" &&
-      (observed.code == 555 || observed.enhanced == "5.5.4"))
+  // RFC 5321 4.1.1.11: whoever does not know a parameter of MAIL or RCPT says so, and is asked nothing else here.
+  const bool hadParameters = (circumstances.sendsMailParameters && observed.stage == "mail") ||
+                             (circumstances.sendsRecipientParameters && observed.stage == "rcpt");
+  if (hadParameters && (observed.code == 555 || observed.enhanced == "5.5.4"))
     return {{Outcome::skip, Class::none}, what + ": the relay does not know a parameter that this case needs", {}};
   // RFC 5321 4.5.5: the null path is in order everywhere; to call it a bad address is to refuse all bounces.
   const bool refusesNullPath = judgement.failure == Class::refusal && observed.stage == "mail" &&

@@ -542,7 +542,10 @@ TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
   EXPECT_EQ(judgedAs(unknown, circumstances), "inconclusive") << "where none was sent";
   circumstances.sendsMailParameters = true;
   EXPECT_EQ(judgedAs(unknown, circumstances), "skip");
-  EXPECT_EQ(judgedAs(caseOf({session({recipient(kDeny, seen("deny", "rcpt", 555))})}), circumstances), "inconclusive");
+  const CaseResult atRecipient = caseOf({session({recipient(kDeny, seen("deny", "rcpt", 555))})});
+  EXPECT_EQ(judgedAs(atRecipient, circumstances), "inconclusive");
+  circumstances.sendsRecipientParameters = true;
+  EXPECT_EQ(judgedAs(atRecipient, circumstances), "skip");
 }
 
 TEST(Judge, TheNullPathIsNoBadAddress) {

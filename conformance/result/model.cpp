@@ -98,6 +98,7 @@ Json toJson(const Circumstances& circumstances) {
           {"injects", circumstances.injects},
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
+          {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
           {"denyStage", circumstances.denyStage},
           {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)},
           {"notReloaded", orNull(circumstances.notReloaded)},
@@ -216,6 +217,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.injects = node.booleanOr("injects", false);
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
+  circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);
   circumstances.denyStage = text(node, "denyStage");
   circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");
   circumstances.notReloaded = node.stringOr("notReloaded", "");

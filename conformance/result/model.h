@@ -107,6 +107,7 @@ struct Circumstances {
   bool injects = false;       ///< octets in the clear follow STARTTLS
   bool noData = false;
   bool sendsMailParameters = false;
+  bool sendsRecipientParameters = false;
   std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
   std::optional<bool> acceptedRecipientAloneAccepted;

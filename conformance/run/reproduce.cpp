@@ -46,7 +46,8 @@ class Talk {
     said_ = true;
     const wire::Transaction& transaction = transactions_.at(mail.transaction);
     say(fmt::format("MAIL FROM:<{}>{}\r\n", transaction.mailFrom, transaction.mailParameters));
-    for (const std::string& recipient : transaction.recipients) say(fmt::format("RCPT TO:<{}>\r\n", recipient));
+    for (const std::string& recipient : transaction.recipients)
+      say(fmt::format("RCPT TO:<{}>{}\r\n", recipient, transaction.recipientParameters));
   }
   void operator()(const wire::step::Content& content) {
     const wire::Transaction& transaction = transactions_.at(content.transaction);

@@ -245,10 +245,10 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   }
   circumstances.injects = one.hasTag("injection");
   circumstances.strictReply = request_.strict;
-  circumstances.sendsMailParameters =
-      std::any_of(played.attempts.back().transactions.begin(), played.attempts.back().transactions.end(),
-                  [](const wire::Transaction& transaction) { return !transaction.mailParameters.empty(); });
-
+  for (const wire::Transaction& transaction : played.attempts.back().transactions) {
+    circumstances.sendsMailParameters |= !transaction.mailParameters.empty();
+    circumstances.sendsRecipientParameters |= !transaction.recipientParameters.empty();
+  }
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
   circumstances.wentAway = played.wentAway;
   circumstances.notReloaded = played.notReloaded;

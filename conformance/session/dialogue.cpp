@@ -380,13 +380,15 @@ class Dialogue {
     open_ = positive(record.mail);
     if (!open_) co_return;
     for (std::size_t at = 0; at < transaction.recipients.size() && !ended_; ++at) {
-      record.rcpt[at] = co_await command(fmt::format("RCPT TO:<{}>", transaction.recipients[at]), Stage::rcpt);
+      record.rcpt[at] = co_await command(
+          fmt::format("RCPT TO:<{}>{}", transaction.recipients[at], transaction.recipientParameters), Stage::rcpt);
       if (positive(record.rcpt[at])) ++accepted_;
     }
   }
 
   awaitable<void> act(const step::Content& content) {
     if (!open_ || accepted_ == 0 || job_.noData) co_return;
+    open_ = false;
     const wire::Transaction& transaction = job_.transactions.at(content.transaction);
     TransactionRecord& record = record_.transactions.at(content.transaction);
     // RFC 2920 3.1: only to who says that he reads commands in groups.
@@ -396,9 +398,11 @@ class Dialogue {
       const std::vector<std::string> chunks = wire::chunksOf(transaction.message, transaction.chunks);
       for (std::size_t at = 0; at < chunks.size() && !ended_; ++at) {
         const std::string octets = at + 1 < chunks.size() ? chunks[at] : chunks[at] + behind;
+        const bool last = at + 1 == chunks.size();
         record.endOfData = co_await exchange(octets, octets, Stage::endOfData);
+        open_ = !last;  // until RSET, where it was refused (RFC 3030 2)
         if (!positive(record.endOfData)) break;
-        if (at + 1 < chunks.size()) record.endOfData.reset();
+        if (!last) record.endOfData.reset();
       }
       // Who does not know BDAT reads the chunk as commands, and answers each.
       if (record.endOfData && (record.endOfData->code == 500 || record.endOfData->code == 502))
@@ -414,7 +418,6 @@ class Dialogue {
       record.endOfData = co_await exchange(segments.back() + behind, segments.back() + behind, Stage::endOfData);
     }
     if (!behind.empty() && !ended_) co_await answerToWhatCameBehind();
-    open_ = false;
   }
 
   awaitable<void> answerToWhatCameBehind() {

@@ -29,6 +29,7 @@ struct Transaction {
   bool bdat = false;                    ///< RFC 3030 BDAT instead of DATA
   Chunks chunks = Chunks::whole;
   Data data = Data::stuffed;
+  std::string recipientParameters = {};  ///< " NOTIFY=…" behind each path of RCPT, or empty
 
   bool commandBehind() const { return bdat ? chunks == Chunks::commandBehind : data == Data::commandBehind; }
 };

@@ -44,7 +44,7 @@ std::string dialogueText(const catalogue::Case& one, const std::vector<wire::Tra
   for (const wire::Transaction& transaction : transactions) {
     text += fmt::format("\nMAIL FROM:<{}>{}", certs::escaped(transaction.mailFrom), transaction.mailParameters);
     for (const std::string& recipient : transaction.recipients)
-      text += fmt::format("\nRCPT TO:<{}>", certs::escaped(recipient));
+      text += fmt::format("\nRCPT TO:<{}>{}", certs::escaped(recipient), transaction.recipientParameters);
     text += transaction.bdat ? "\nBDAT, message" : "\nDATA, message";
   }
   return text;
