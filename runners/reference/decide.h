@@ -24,10 +24,11 @@ struct Peer {
 
 struct Envelope {
   Path sender;
-  std::string headerDomain;   // of the header From, folded, for senderIdentity envelopeOrHeader; else empty
-  std::string authParameter;  // AUTH= of MAIL, heard, never believed
-  bool smtpUtf8 = false;      // said at MAIL (RFC 6531)
-  bool eightBit = false;      // the same: BODY=8BITMIME (RFC 6152)
+  std::string headerDomain;              // of the header From, folded, for senderIdentity envelopeOrHeader; else empty
+  std::string authParameter;             // AUTH= of MAIL, heard, never believed
+  bool smtpUtf8 = false;                 // said at MAIL (RFC 6531)
+  bool eightBit = false;                 // the same: BODY=8BITMIME (RFC 6152)
+  std::string recipientParameters = {};  // of the last RCPT (RFC 3461), heard, never believed
 };
 
 enum class Verdict { deliver, relay, deny };

@@ -63,6 +63,10 @@ std::string readMailParameters(std::string_view text, const Manner& manner, Enve
     } else if (key == "auth") {
       if (value.empty()) return "501 5.5.4 AUTH needs a value";
       envelope.authParameter = value;
+    } else if (manner.notifications && key == "ret") {
+      if (foldCase(value) != "full" && foldCase(value) != "hdrs") return "501 5.5.4 RET is FULL or HDRS";
+    } else if (manner.notifications && key == "envid") {
+      if (value.empty()) return "501 5.5.4 ENVID needs a value";
     } else if (key == "smtputf8" && manner.smtpUtf8) {
       if (equals != word.size()) return "501 5.5.4 SMTPUTF8 takes no value";
       envelope.smtpUtf8 = true;
@@ -83,6 +87,17 @@ std::string dateNow() {
   return fmt::format("{}, {} {} {} {:02}:{:02}:{:02} +0000", days.at(static_cast<std::size_t>(parts.tm_wday)),
                      parts.tm_mday, months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900,
                      parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+// Reads the parameters of RCPT (RFC 3461 4). Gives the reply that refuses them, or nothing.
+std::string readRecipientParameters(std::string_view text, const Manner& manner) {
+  for (std::string_view word = nextWord(text); !word.empty(); word = nextWord(text)) {
+    const std::size_t equals = std::min(word.find('='), word.size());
+    const std::string key = foldCase(word.substr(0, equals));
+    if (!manner.notifications || (key != "notify" && key != "orcpt")) return "555 5.5.4 Unknown parameter";
+    if (equals + 1 >= word.size()) return fmt::format("501 5.5.4 {} needs a value", word.substr(0, equals));
+  }
+  return {};
 }
 
 }  // namespace
@@ -196,6 +211,7 @@ void Dialogue::ehlo(std::string_view argument) {
   if (manner.eightBit) reply("250-8BITMIME");
   if (manner.chunking) reply("250-CHUNKING");
   if (manner.smtpUtf8) reply("250-SMTPUTF8");
+  if (manner.notifications) reply("250-DSN");
   reply(fmt::format("250 SIZE {}", largestMessage));
 }
 
@@ -285,7 +301,9 @@ void Dialogue::rcpt(std::string_view argument) {
   if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
   auto& [path, arguments] = std::get<PathAndArguments>(parsed);
   if (!transaction_->envelope.smtpUtf8 && !isAscii(path.text)) return reply(asciiAlone);
-  if (!nextWord(arguments).empty()) return reply("555 5.5.4 Unknown parameter");
+  const std::string refusal = readRecipientParameters(arguments, service_.manner);
+  if (!refusal.empty()) return reply(refusal);
+  transaction_->envelope.recipientParameters = arguments;
   if (transaction_->recipients.size() >= service_.conduct.faults.mostRecipients)
     return reply("452 4.5.3 Too many recipients");
 

@@ -15,7 +15,7 @@
 #include "runners/reference/message.h"
 
 // The server's side of one SMTP session, octets in and octets out, without sockets: RFC 5321 with STARTTLS (RFC 3207),
-// PIPELINING (2920), SIZE (1870), 8BITMIME (6152), CHUNKING (3030) and ENHANCEDSTATUSCODES (2034).
+// PIPELINING (2920), SIZE (1870), 8BITMIME (6152), CHUNKING (3030), DSN (3461) and ENHANCEDSTATUSCODES (2034).
 namespace relayproof::reference {
 
 inline constexpr std::size_t longestCommandLine = 2048;  // octets, CRLF included

@@ -32,7 +32,7 @@ std::string codes(const std::string& octets, const Conduct& conduct = {}) { retu
 TEST(Dialogue, OffersItsExtensions) {
   const std::string said = played({hello});
   for (const char* extension :
-       {"PIPELINING", "SIZE 10485760", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME", "CHUNKING", "SMTPUTF8"})
+       {"PIPELINING", "SIZE 10485760", "STARTTLS", "ENHANCEDSTATUSCODES", "8BITMIME", "CHUNKING", "SMTPUTF8", "DSN"})
     EXPECT_THAT(said, HasSubstr(extension));
 }
 
@@ -61,7 +61,11 @@ TEST(Dialogue, AnswersByTheTable) {
       {hello + mail + "RCPT TO:<\xC3\xA4@contoso.test>\r\n", "220 250 250 553"},
       {hello + "MAIL FROM:<a@b.test> SIZE=1 size=2\r\n", "220 250 501"},
       {hello + "MAIL FROM:a@b.test\r\nMAIL TO:<a@b.test>\r\nMAIL\r\n", "220 250 501 501 501"},
-      {hello + mail + "RCPT TO:<b@contoso.test> NOTIFY=NEVER\r\n", "220 250 250 555"},
+      {hello + mail + "RCPT TO:<b@contoso.test> NOTIFY=NEVER ORCPT=rfc822;c@contoso.test\r\n", "220 250 250 250"},
+      {hello + mail + "RCPT TO:<b@contoso.test> NOTIFY\r\n", "220 250 250 501"},
+      {hello + mail + "RCPT TO:<b@contoso.test> XYZ=1\r\n", "220 250 250 555"},
+      {hello + "MAIL FROM:<a@b.test> RET=HDRS ENVID=7\r\n", "220 250 250"},
+      {hello + "MAIL FROM:<a@b.test> RET=ALL\r\n", "220 250 501"},
       {hello + mail + "RCPT TO:<pOSTMASTER>\r\n", "220 250 250 250"},
       {"XCLIENT ADDR=127.0.0.20\r\nXFORWARD NAME=x\r\nPROXY TCP4 127.0.0.20 127.0.0.1 1 2\r\nAUTH PLAIN AAAA\r\n",
        "220 500 500 500 500"},

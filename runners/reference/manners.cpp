@@ -40,6 +40,7 @@ const std::vector<Manner>& manners() {
       {.name = "no-8bitmime", .says = "does not offer 8BITMIME", .eightBit = false},
       {.name = "no-chunking", .says = "does not know BDAT", .chunking = false},
       {.name = "no-enhanced-codes", .says = "gives no enhanced codes", .enhancedCodes = false},
+      {.name = "no-notifications", .says = "does not know the parameters of RFC 3461", .notifications = false},
       {.name = "no-pipelining", .says = "does not offer PIPELINING", .pipelining = false},
       {.name = "no-postmaster", .says = "has no mailbox <Postmaster>", .postmaster = false},
       {.name = "no-smtputf8", .says = "takes addresses in ASCII alone", .smtpUtf8 = false},

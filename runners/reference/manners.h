@@ -19,7 +19,7 @@ struct Manner {
   bool onlyTls12 = false;
   bool tickets = true;
   bool resumesExpired = false;  // sessions are resumed as who began them, after the certificate's end too
-  bool pipelining = true, enhancedCodes = true, eightBit = true, chunking = true, smtpUtf8 = true;
+  bool pipelining = true, enhancedCodes = true, eightBit = true, chunking = true, smtpUtf8 = true, notifications = true;
   bool postmaster = true;        // takes mail for <Postmaster>
   std::string_view denial = {};  // lines of a reply in place of the usual one; {path}: the recipient
   std::string_view greeting = {};

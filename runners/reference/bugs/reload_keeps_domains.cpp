@@ -1,0 +1,20 @@
+#include "runners/reference/bugs/bug.h"
+
+namespace relayproof::reference::bugs {
+
+KnownBug reloadKeepsDomains() {
+  return {.name = "reload-keeps-domains",
+          .kind = "hole",
+          .wrong = "The accepted domains of a tenant are those of the beginning.",
+          .record = "gateway practice",
+          .caughtBy = {"tenancy.reload.below"},
+          .put = [](Conduct& conduct) {
+            conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
+              for (Tenant& tenant : now.tenants)
+                for (const Tenant& old : before.tenants)
+                  if (old.id == tenant.id) tenant.acceptedDomains = old.acceptedDomains;
+            };
+          }};
+}
+
+}  // namespace relayproof::reference::bugs
