@@ -45,7 +45,10 @@ struct TransactionPlan {
   std::vector<std::string> recipients;
   std::string recipientParameters;
   std::vector<std::string> extraHeaders;
-  std::string body;  ///< raw octets of the body where they are the point; else empty
+  bool headersLast = false;  ///< the extra ones stand behind the usual ones
+  std::string body;          ///< raw octets of the body where they are the point; else empty
+  bool bodyless = false;     ///< a header without the empty line behind it (RFC 5322 3.5)
+  bool sameAgain = false;    ///< the message of the first transaction, octet for octet
   bool bdat = false;
   wire::Chunks chunks = wire::Chunks::whole;
   wire::Data data = wire::Data::stuffed;

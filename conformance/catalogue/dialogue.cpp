@@ -343,17 +343,21 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     for (const std::string& recipient : plan.recipients)
       transaction.recipients.push_back(address(catalogue, bindings, recipient, false, token));
     std::string& message = transaction.message;
-    for (const std::string& header : plan.extraHeaders) message += filled(header, kToken, token) + "\r\n";
+    std::string extra;
+    for (const std::string& header : plan.extraHeaders) extra += filled(header, kToken, token) + "\r\n";
+    if (!plan.headersLast) message += extra;
     message += fmt::format("From: <{}>\r\nTo: undisclosed-recipients:;\r\nSubject: relayproof {}\r\n",
                            address(catalogue, bindings, plan.header, true, token), one.id);
     if (!bindings.date.empty()) message += fmt::format("Date: {}\r\n", bindings.date);
     message += fmt::format("Message-ID: <{}.{}@client.example>\r\nX-Relayproof-Token: {}\r\n", token,
                            transactions.size() + 1, token);
-    message += "\r\n";
+    if (plan.headersLast) message += extra;
     // No two messages of a session are alike, or one could stand for the other.
     const std::string number = transactions.empty() ? "" : fmt::format("message {}\r\n", transactions.size() + 1);
-    message +=
-        plan.body.empty() ? fmt::format("{}\r\n{}\r\n{}", one.id, token, number) : filled(plan.body, kToken, token);
+    if (!plan.bodyless)
+      message += "\r\n" + (plan.body.empty() ? fmt::format("{}\r\n{}\r\n{}", one.id, token, number)
+                                             : filled(plan.body, kToken, token));
+    if (plan.sameAgain) message = transactions.front().message;
     transaction.bdat = plan.bdat;
     transaction.chunks = plan.chunks;
     transaction.data = plan.data;

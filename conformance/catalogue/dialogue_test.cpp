@@ -200,12 +200,26 @@ TEST(Dialogue, MessagesCarryTokenAndHeaders) {
   EXPECT_THAT(one.message, HasSubstr("X-Relayproof-Token: T1\r\n"));
   EXPECT_THAT(one.message, testing::StartsWith("X-Tenant: T1\r\nFrom: "));
   EXPECT_THAT(one.message, Not(HasSubstr("Date:")));
+  EXPECT_THAT(one.message, HasSubstr("\r\n\r\nsmall.exact\r\nT1\r\n"));
   bindings.date = "Thu, 01 Jan 2026 00:00:00 +0000";
   bindings.ehlo = "{token}.lab.example";
   EXPECT_THAT(transactionsOf(*catalogue.find("small.exact"), catalogue, bindings, "T1").at(0).message,
               HasSubstr("\r\nDate: Thu, 01 Jan 2026 00:00:00 +0000\r\n"));
   const auto steps = stepsOf(*catalogue.find("small.exact"), catalogue, bindings, "T1");
   EXPECT_EQ(std::get<wire::step::Ehlo>(steps.at(1)).name, "T1.lab.example");
+}
+
+TEST(Dialogue, MessagesOfOtherForms) {
+  Json family = smallFamily();
+  family["cases"]["exact"]["headers"] = {"X-Last: a"};
+  family["cases"]["exact"]["headersLast"] = true;
+  family["cases"]["exact"]["transactions"] = Json::parse(R"([{"body": null}, {}, {"sameAgain": true}])");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const auto all = transactionsOf(*catalogue.find("small.exact"), catalogue, {}, "T1");
+  EXPECT_THAT(all.at(0).message, testing::EndsWith("X-Relayproof-Token: T1\r\nX-Last: a\r\n"));
+  EXPECT_THAT(all.at(1).message, HasSubstr("X-Last: a\r\n\r\nsmall.exact\r\nT1\r\nmessage 2\r\n"));
+  EXPECT_EQ(all.at(2).message, all.at(0).message);
 }
 
 }  // namespace

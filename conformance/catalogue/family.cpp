@@ -112,7 +112,10 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
     plan.extraHeaders.clear();
     for (const Node& header : headers->array()) plan.extraHeaders.push_back(fieldOf(header));
   }
+  plan.headersLast = node.booleanOr("headersLast", plan.headersLast);
+  plan.sameAgain = node.booleanOr("sameAgain", plan.sameAgain);
   if (const auto body = node.find("body")) plan.body = bodyOf(*body);
+  if (node.json().contains("body")) plan.bodyless = node.json().at("body").is_null();
   if (const auto bdat = node.find("bdat")) {
     plan.bdat = bdat->json() != false;
     if (bdat->json().is_string())
@@ -302,11 +305,11 @@ void readExpectations(const Node& node, const std::vector<std::string>& profiles
 
 void readCase(const std::string& name, const Node& node, const Family& family, const Defaults& defaults,
               Catalogue& catalogue) {
-  node.allowOnly({"title",   "why",    "sources", "tags",       "since",          "certificate",
-                  "address", "sender", "header",  "recipients", "mailParameters", "recipientParameters",
-                  "headers", "body",   "bdat",    "data",       "transactions",   "ehlo",
-                  "tls",     "steps",  "expect",  "twin",       "earlier",        "proof",
-                  "period",  "after",  "sni",     "listener"});
+  node.allowOnly({"title",   "why",         "sources", "tags",       "since",          "certificate",
+                  "address", "sender",      "header",  "recipients", "mailParameters", "recipientParameters",
+                  "headers", "headersLast", "body",    "bdat",       "data",           "transactions",
+                  "ehlo",    "tls",         "steps",   "expect",     "twin",           "earlier",
+                  "proof",   "period",      "after",   "sni",        "listener"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -341,7 +344,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   if (const auto transactions = node.find("transactions")) {
     for (const Node& transaction : transactions->array()) {
       transaction.allowOnly({"sender", "header", "recipients", "mailParameters", "recipientParameters", "headers",
-                             "body", "bdat", "data", "smuggled"});
+                             "headersLast", "body", "sameAgain", "bdat", "data", "smuggled"});
       one.transactions.push_back(readTransaction(transaction, same, catalogue));
       one.transactions.back().smuggled = transaction.booleanOr("smuggled", false);
     }

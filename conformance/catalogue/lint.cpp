@@ -208,8 +208,9 @@ class Lint {
       if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)
         session.push_back({plan.sender, plan.mailParameters, plan.recipientParameters, plan.header, plan.recipients,
-                           plan.extraHeaders, Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat,
-                           plan.chunks, plan.data, plan.smuggled});
+                           plan.extraHeaders, plan.headersLast, plan.bodyless, plan.sameAgain,
+                           Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.data,
+                           plan.smuggled});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);
       if (!isNew) fault(one, fmt::format("holds the same session as {}", same->second->id));
     }

@@ -38,6 +38,7 @@ data sessionData(const result::Session& session, std::size_t number) {
           : fmt::format("{} at {} {}", session.end.how, session.end.stage, session.end.text));
   put(object, "strays", fmt::format("{}", fmt::join(session.strays, ", ")));
   put(object, "lostLines", fmt::format("{}", fmt::join(session.lostLines, ", ")));
+  put(object, "mergedMessages", fmt::format("{}", fmt::join(session.mergedMessages, ", ")));
   put(object, "bareLineEnds", fmt::format("{}", fmt::join(session.bareLineEnds, ", ")));
   data recipients{data::type::list};
   for (const result::Transaction& transaction : session.transactions)

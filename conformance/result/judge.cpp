@@ -239,6 +239,8 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
       return failure(Class::reply,
                      what + ": rightly, but the reply blames what was said, and the same is accepted of its twin",
                      "The denial has a code of another meaning, so senders and tools misread it.");
+    if (judgement.failure == Class::refusal && circumstances.withinLimits)
+      return failure(Class::robustness, what + ", within the limits that every server has to bear (RFC 5321 4.5.3.1)");
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
   }
   if (deniedAsOne(recipient, transaction)) {
@@ -428,6 +430,11 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
     findings.push_back(failure(Class::protocol,
                                fmt::format("passed on without its line \"{}\"", session.lostLines.front()),
                                "The relay cuts or changes what it passes on."));
+  if (!session.mergedMessages.empty())
+    findings.push_back(
+        failure(Class::protocol,
+                fmt::format("two messages of the session were passed on as one to {}", session.mergedMessages.front()),
+                "What is left of one message is in front of the next."));
   // Where we sent none, they are the relay's own, in its trace headers.
   if (carriesSmuggled && !session.bareLineEnds.empty())
     findings.push_back(

@@ -548,6 +548,20 @@ TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
   EXPECT_EQ(judgedAs(atRecipient, circumstances), "skip");
 }
 
+TEST(Judge, WhatEveryServerHasToBearIsNoMatterOfItsLimits) {
+  Circumstances circumstances = fair();
+  const CaseResult tooBig = caseOf({session({recipient({"relay"}, seen("deny", "end-of-data", 552, "5.3.4"))})});
+  EXPECT_EQ(judgedAs(tooBig, circumstances), "inconclusive");
+  circumstances.withinLimits = true;
+  EXPECT_EQ(judgedAs(tooBig, circumstances), "fail robustness");
+}
+
+TEST(Judge, TwoMessagesInOne) {
+  Session one = session({recipient({"relay"}, seen("accept", "end-of-data", 250))});
+  one.mergedMessages = {"second@elsewhere.example"};
+  EXPECT_EQ(judgedAs(caseOf({one})), "fail protocol");
+}
+
 TEST(Judge, TheNullPathIsNoBadAddress) {
   Session bounce = session({recipient({"relay"}, seen("deny", "mail", 550, "5.1.7"))});
   EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive") << "another sender may be a bad address";

@@ -67,6 +67,7 @@ Json toJson(const Session& session) {
   json["watched"] = session.watched;
   if (!session.strays.empty()) json["strays"] = session.strays;
   if (!session.lostLines.empty()) json["lostLines"] = session.lostLines;
+  if (!session.mergedMessages.empty()) json["mergedMessages"] = session.mergedMessages;
   if (!session.bareLineEnds.empty()) json["bareLineEnds"] = session.bareLineEnds;
   json["transactions"] = listOf(session.transactions);
   json["transcript"] = listOf(session.transcript);
@@ -99,6 +100,7 @@ Json toJson(const Circumstances& circumstances) {
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
+          {"withinLimits", circumstances.withinLimits},
           {"denyStage", circumstances.denyStage},
           {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)},
           {"notReloaded", orNull(circumstances.notReloaded)},
@@ -190,6 +192,7 @@ Session sessionFrom(const Node& node) {
   session.watched = node.stringsOr("watched", {});
   session.strays = node.stringsOr("strays", {});
   session.lostLines = node.stringsOr("lostLines", {});
+  session.mergedMessages = node.stringsOr("mergedMessages", {});
   session.bareLineEnds = node.stringsOr("bareLineEnds", {});
   session.transactions = listFrom(node.at("transactions"), transactionFrom);
   session.transcript = listFrom(node.at("transcript"), eventFrom);
@@ -218,6 +221,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);
+  circumstances.withinLimits = node.booleanOr("withinLimits", false);
   circumstances.denyStage = text(node, "denyStage");
   circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");
   circumstances.notReloaded = node.stringOr("notReloaded", "");

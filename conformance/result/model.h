@@ -80,7 +80,8 @@ struct Session {
   std::vector<std::string> watched;    ///< "next-hop", "local-hop": the sinks that watched
   std::vector<std::string> strays;     ///< recipients that a sink got this session's mail for and no transaction names
   std::vector<std::string> lostLines;  ///< of the bodies that we sent, which the copies in the sinks lack
-  std::vector<std::string> bareLineEnds;  ///< where a bare CR, bare LF or NUL came to a sink, with its surroundings
+  std::vector<std::string> mergedMessages;  ///< recipients that a sink got two messages of ours for in one
+  std::vector<std::string> bareLineEnds;    ///< where a bare CR, bare LF or NUL came to a sink, with its surroundings
   std::vector<Transaction> transactions;
   std::vector<session::Event> transcript;
 };
@@ -108,7 +109,8 @@ struct Circumstances {
   bool noData = false;
   bool sendsMailParameters = false;
   bool sendsRecipientParameters = false;
-  std::string denyStage;  ///< as the user declared it, or learnt; empty: unknown
+  bool withinLimits = false;  ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
+  std::string denyStage;      ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
   std::optional<bool> acceptedRecipientAloneAccepted;
   std::string notReloaded;  ///< why the relay does not have the tenancy that the case assumes; empty: it has

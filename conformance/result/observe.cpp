@@ -258,6 +258,15 @@ const std::string* originalOf(const session::SinkMessage& copy, const std::vecto
   return nullptr;
 }
 
+/// Whether a copy holds the Message-ID of more than one of the messages that were sent.
+bool isMerged(const std::string& copy, const std::vector<std::string>& sent) {
+  std::set<std::string> found;
+  for (const std::string& message : sent)
+    for (const std::string& id : fieldValues(message, "Message-ID"))
+      if (copy.find(id) != std::string::npos) found.insert(id);
+  return found.size() > 1;
+}
+
 Observed smuggledVerdict(const Observed& afterArrivals) {
   Observed observed = afterArrivals;
   const bool arrived = observed.passedOn && *observed.passedOn != "none";
@@ -321,6 +330,8 @@ Session observe(const session::Record& record, const std::optional<std::string>&
       const std::string* original = originalOf(*arrival.message, seen.transactions, passedOn.sent);
       const auto lost = original ? lostLine(*original, arrival.message->data) : std::nullopt;
       if (lost) seen.lostLines.push_back(wire::excerpt(*lost, kLongestText));
+      if (!arrival.message->recipients.empty() && isMerged(arrival.message->data, passedOn.sent))
+        seen.mergedMessages.push_back(wire::excerpt(arrival.message->recipients.front(), kLongestText));
     }
     for (const Arrival& arrival : all)
       for (const std::string& place : arrival.message->bareLineEnds)

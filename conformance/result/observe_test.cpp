@@ -265,6 +265,16 @@ TEST(Observe, LinesThatACopyLacks) {
   EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn).lostLines, IsEmpty());
 }
 
+TEST(Observe, TwoMessagesInOne) {
+  SinkMessage copy = message(kExternal);
+  copy.data = "Message-ID: <1@a>\r\n\r\nfirst\r\nMessage-ID: <2@a>\r\n\r\nsecond\r\n";
+  PassedOn passedOn = sinks({copy});
+  passedOn.sent = {"Message-ID: <1@a>\r\n\r\nfirst\r\n", "Message-ID: <2@a>\r\n\r\nsecond\r\n"};
+  EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn).mergedMessages, ElementsAre(kExternal));
+  passedOn.sent.pop_back();
+  EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn).mergedMessages, IsEmpty());
+}
+
 TEST(Observe, BareLineEndsThatCameToASink) {
   SinkMessage bare = message(kExternal);
   bare.bareLineEnds = std::vector<std::string>(9, "a\\nb");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "conformance/verdict/tenancy.h"
+
 namespace relayproof::verdict {
 namespace {
 
@@ -32,6 +34,13 @@ std::size_t lastUnquotedAt(std::string_view path) {
   return at;
 }
 
+// RFC 5321 4.1.3: an IPv4 address, or a tag, a colon and what it stands for.
+bool isLiteral(std::string_view domain) {
+  if (!domain.starts_with('[') || !domain.ends_with(']')) return false;
+  domain = domain.substr(1, domain.size() - 2);
+  return parseIpv4(domain).has_value() || domain.find(':') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::optional<DomainName> domainOfPath(std::string_view path) {
@@ -51,7 +60,7 @@ bool isPath(std::string_view path) {
   const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (std::any_of(path.begin(), path.end(), isControl)) return false;
   const auto isAscii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-  return (domain.starts_with('[') && domain.ends_with(']')) || !std::all_of(domain.begin(), domain.end(), isAscii) ||
+  return isLiteral(domain) || !std::all_of(domain.begin(), domain.end(), isAscii) ||
          DomainName::parse(domain).has_value();
 }
 

@@ -67,7 +67,7 @@ TEST(Path, WhatMailAndRcptMaySay) {
   for (const std::string_view path :
        {"user"sv, "@contoso.test"sv, "a@"sv, "a@b@contoso.test"sv, "a b@contoso.test"sv, "a@contoso.test evil.test"sv,
         "a@contoso.test:25"sv, "a@contoso.test\0.evil.test"sv, "a@contoso.test."sv, "a,b@contoso.test"sv,
-        "\"a\tb\"@contoso.test"sv, "a@[192.0.2.1"sv})
+        "\"a\tb\"@contoso.test"sv, "a@[192.0.2.1"sv, "a@[contoso.test]"sv})
     EXPECT_FALSE(isPath(path)) << path;
 }
 

@@ -49,9 +49,10 @@ std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
   }
   const bool withinLines = chunks == Chunks::withinLines;
   while (withinLines || chunks == Chunks::withinLineEnds) {
-    const std::size_t end = message.find("\r\n", withinLines ? 2 : 0);
+    // A bare CR ends a chunk and a bare LF begins one, too.
+    const std::size_t end = withinLines ? message.find("\r\n", 2) : message.find_first_of("\r\n", 1);
     if (end == std::string_view::npos) break;
-    const std::string_view chunk = message.substr(0, withinLines ? end - 1 : end + 1);
+    const std::string_view chunk = message.substr(0, withinLines ? end - 1 : message[end] == '\r' ? end + 1 : end);
     all.push_back(command(chunk));
     message.remove_prefix(chunk.size());
   }

@@ -59,6 +59,8 @@ TEST(Content, ChunksEndWhereTheyAreToldTo) {
   EXPECT_EQ(chunksOf("a\r\n", Chunks::emptyLast), (Texts{"BDAT 3\r\na\r\n", "BDAT 0 LAST\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n.\r\n", Chunks::withinLineEnds),
             (Texts{"BDAT 2\r\na\r", "BDAT 3\r\n\n.\r", "BDAT 1 LAST\r\n\n"}));
+  EXPECT_EQ(chunksOf("a\n.\rb\r\n", Chunks::withinLineEnds),
+            (Texts{"BDAT 1\r\na", "BDAT 3\r\n\n.\r", "BDAT 2\r\nb\r", "BDAT 1 LAST\r\n\n"}));
   EXPECT_EQ(chunksOf("ab\r\n\r\n.cd\r\n", Chunks::withinLines),
             (Texts{"BDAT 1\r\na", "BDAT 2\r\nb\r", "BDAT 5\r\n\n\r\n.c", "BDAT 3 LAST\r\nd\r\n"}));
 }
