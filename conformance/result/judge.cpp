@@ -399,6 +399,10 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
     return Finding{{Outcome::skip, Class::none}, "the relay does not ask for a certificate again", {}};
   if (circumstances.presentsCertificate && !session.certificateRequested)
     return inconclusive("the relay did not ask for a client certificate in this session");
+  if (circumstances.oddSignature && session.withheld)
+    return Finding{{Outcome::skip, Class::none},
+                   "the relay names the signature algorithms that it takes, and this certificate's is not among them",
+                   {}};
   const bool tooEarly = circumstances.renegotiates && session.end.how != "completed";
   if (!session.chainArrived && !tooEarly)
     return error(fmt::format("what left our socket is not the chain of this case ({})", certificateOf(session)));

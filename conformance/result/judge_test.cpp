@@ -556,6 +556,18 @@ TEST(Judge, WhatEveryServerHasToBearIsNoMatterOfItsLimits) {
   EXPECT_EQ(judgedAs(tooBig, circumstances), "fail robustness");
 }
 
+TEST(Judge, ACertificateWhoseAlgorithmTheRelayNamesNot) {
+  Circumstances circumstances = fair();
+  Session one = session({recipient(kDeny, denies())});
+  one.chainArrived = false;
+  one.withheld = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "error");
+  circumstances.oddSignature = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "skip");
+  one.withheld = false;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "error");
+}
+
 TEST(Judge, TwoMessagesInOne) {
   Session one = session({recipient({"relay"}, seen("accept", "end-of-data", 250))});
   one.mergedMessages = {"second@elsewhere.example"};

@@ -63,6 +63,7 @@ Json toJson(const Session& session) {
                  {"alert", orNull(session.alert)},
                  {"certificateRequested", session.certificateRequested},
                  {"chainArrived", session.chainArrived}};
+  if (session.withheld) json["tls"]["withheld"] = true;
   json["end"] = {{"how", session.end.how}, {"stage", session.end.stage}, {"text", session.end.text}};
   json["watched"] = session.watched;
   if (!session.strays.empty()) json["strays"] = session.strays;
@@ -100,6 +101,7 @@ Json toJson(const Circumstances& circumstances) {
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
+          {"oddSignature", circumstances.oddSignature},
           {"withinLimits", circumstances.withinLimits},
           {"denyStage", circumstances.denyStage},
           {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)},
@@ -187,6 +189,7 @@ Session sessionFrom(const Node& node) {
   session.alert = maybeText(tls, "alert");
   session.certificateRequested = tls.booleanOr("certificateRequested", session.tlsOutcome != "none");
   session.chainArrived = tls.booleanOr("chainArrived", true);
+  session.withheld = tls.booleanOr("withheld", false);
   if (const std::optional<Node> end = node.find("end"))
     session.end = {text(*end, "how"), text(*end, "stage"), text(*end, "text")};
   session.watched = node.stringsOr("watched", {});
@@ -221,6 +224,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);
+  circumstances.oddSignature = node.booleanOr("oddSignature", false);
   circumstances.withinLimits = node.booleanOr("withinLimits", false);
   circumstances.denyStage = text(node, "denyStage");
   circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");

@@ -76,6 +76,7 @@ struct Session {
   std::optional<std::string> alert;
   bool certificateRequested = false;
   bool chainArrived = true;  ///< the chain that left our socket equals the fixture
+  bool withheld = false;     ///< our TLS library sent no certificate, where the relay asked for one and we had it
   Ending end;
   std::vector<std::string> watched;    ///< "next-hop", "local-hop": the sinks that watched
   std::vector<std::string> strays;     ///< recipients that a sink got this session's mail for and no transaction names
@@ -109,6 +110,7 @@ struct Circumstances {
   bool noData = false;
   bool sendsMailParameters = false;
   bool sendsRecipientParameters = false;
+  bool oddSignature = false;  ///< of the certificate: a relay may say in the handshake that it takes no such
   bool withinLimits = false;  ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
   std::string denyStage;      ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried

@@ -290,6 +290,7 @@ Session observe(const session::Record& record, const std::optional<std::string>&
   seen.alert = record.tls.alert;
   seen.certificateRequested = record.tls.certificateRequested;
   seen.chainArrived = record.tls.chainSent == fixtureChain;
+  seen.withheld = record.tls.certificateRequested && record.tls.chainSent.empty() && !fixtureChain.empty();
   seen.end = {std::string(word(record.end)), std::string(word(record.endedAt)),
               wire::excerpt(record.endText, kLongestText)};
   if (passedOn.nextHopWatched) seen.watched.emplace_back("next-hop");

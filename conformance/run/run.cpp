@@ -244,6 +244,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
     for (result::Session& session : result.sessions) session.chainArrived = true;
   }
   circumstances.injects = one.hasTag("injection");
+  circumstances.oddSignature = one.hasTag("signature-algorithm");
   circumstances.withinLimits = one.hasTag("limits");
   circumstances.strictReply = request_.strict;
   for (const wire::Transaction& transaction : played.attempts.back().transactions) {
