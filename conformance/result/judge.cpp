@@ -220,7 +220,9 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   // RFC 5321 4.1.1.11: whoever does not know a parameter of MAIL or RCPT says so, and is asked nothing else here.
   const bool hadParameters = (circumstances.sendsMailParameters && observed.stage == "mail") ||
                              (circumstances.sendsRecipientParameters && observed.stage == "rcpt");
-  if (hadParameters && (observed.code == 555 || observed.enhanced == "5.5.4"))
+  // Some call it bad syntax.
+  const bool saysBadSyntax = observed.code == 501 && (observed.stage == "rcpt" || judgement.outcome == Outcome::pass);
+  if (hadParameters && (observed.code == 555 || observed.enhanced == "5.5.4" || saysBadSyntax))
     return {{Outcome::skip, Class::none}, what + ": the relay does not know a parameter that this case needs", {}};
   // RFC 5321 4.5.5: the null path is in order everywhere; to call it a bad address is to refuse all bounces.
   const bool refusesNullPath = judgement.failure == Class::refusal && observed.stage == "mail" &&

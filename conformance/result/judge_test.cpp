@@ -546,6 +546,9 @@ TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
   EXPECT_EQ(judgedAs(atRecipient, circumstances), "inconclusive");
   circumstances.sendsRecipientParameters = true;
   EXPECT_EQ(judgedAs(atRecipient, circumstances), "skip");
+  EXPECT_EQ(judgedAs(caseOf({session({recipient(kDeny, seen("deny", "mail", 501))})}), circumstances), "skip");
+  EXPECT_EQ(judgedAs(caseOf({session({recipient({"relay"}, seen("deny", "mail", 501))})}), circumstances),
+            "inconclusive");
 }
 
 TEST(Judge, WhatEveryServerHasToBearIsNoMatterOfItsLimits) {
