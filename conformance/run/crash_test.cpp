@@ -154,6 +154,19 @@ TEST_F(Run, WhereTheRestartFailsTheRunEnds) {
   EXPECT_EQ(outcome("denied"), "fail robustness");
 }
 
+TEST_F(Run, ARelayThatGreetsNobodyAnyMoreIsAFailureAndEndsTheRun) {
+  setup_.timeout = 1;
+  jobs_ = 16;
+  run([](const Talk& talk,
+         std::string_view stage) { return talk.number > 12 && stage == "connect" ? test::kMute : right(talk, stage); },
+      many());
+  EXPECT_EQ(halted(), result::kHaltedWentAway);
+  EXPECT_EQ(report_.results.back().id, "relay.crash-1");
+  EXPECT_THAT(report_.results.back().why, HasSubstr("it takes connections and greets nobody; it was while plain."));
+  EXPECT_LT(report_.results.size(), 60U) << "the second batch is not played";
+  EXPECT_EQ(status(), result::kDoesNotConform);
+}
+
 TEST_F(Run, ARelayThatIsNotWellIsAFailureThoughNobodySawItHappen) {
   bool well = true;
   surroundings_.healthy = [&] { return well; };

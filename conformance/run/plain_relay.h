@@ -31,9 +31,10 @@ struct Talk {
 };
 
 /// The reply to "connect", "mail", "rcpt" or "end-of-data", without its CRLF. After a 421 the session ends. Empty:
-/// the connection is closed without a word. kGone: so it is, and nobody listens any more.
+/// the connection is closed without a word. kGone: so it is, and nobody listens any more. kMute: it stays, unanswered.
 using Answers = std::function<std::string(const Talk&, std::string_view)>;
 inline const std::string kGone = "gone";
+inline const std::string kMute = "mute";
 
 class PlainRelay {
  public:
@@ -125,6 +126,7 @@ class PlainRelay {
         shutdown(relay.listener_, SHUT_RDWR);
       }
       if (reply.empty() || reply == kGone) return false;
+      if (reply == kMute) return true;
       const std::string octets = reply + "\r\n";
       return send(fd, octets.data(), octets.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(octets.size()) &&
              !reply.starts_with("421");

@@ -32,6 +32,11 @@ void leaveOpen(result::Session& session) {
       if (recipient.observed.passedOn == "none") recipient.observed.passedOn.reset();
 }
 
+/// How a crash shows, by the line of the relay's log that tells of it.
+std::string told(const std::string& line) {
+  return line.empty() ? "the relay went away or is not well" : "the relay's log tells of a crash: " + line;
+}
+
 class Runner {
  public:
   Runner(const Request& request, const Surroundings& surroundings, result::Report report)
@@ -83,7 +88,7 @@ class Runner {
   static void add(std::vector<Played> more, std::vector<Played>& played);
   static bool sawItGo(std::vector<Played>& played);
   bool borne(std::vector<Played>& played, bool vouched);
-  void reportCrash(const std::string& line, const std::vector<Played>& during);
+  void reportCrash(const std::string& how, const std::vector<Played>& during);
   void judgeBatch(std::vector<Played> played, bool controlsHeld);
   void judgeOne(Played played, const std::map<std::string, bool>& acceptedById, bool controlsHeld);
   /// What was declared of DATA and of where the relay denies, without which no session tells its verdict.
@@ -113,6 +118,7 @@ class Runner {
   bool neverAskingReported_ = false;
   std::string learntDenyStage_;
   std::vector<result::CaseResult> crashes_;  // that no single case shows
+  bool mute_ = false;                        // the controls were taken, and none was greeted
   int restarts_ = 0;
 };
 
@@ -345,6 +351,9 @@ bool Runner::holds(std::vector<Attempt> controls) {
   const auto open = std::find_if(controls.begin(), controls.end(), [&](const Attempt& a) { return isOpen(a); });
   const bool gone = std::all_of(controls.begin(), controls.end(),
                                 [](const Attempt& attempt) { return attempt.record.end == session::End::unreachable; });
+  mute_ = !controls.empty() && std::all_of(controls.begin(), controls.end(), [](const Attempt& attempt) {
+    return attempt.record.end == session::End::timeout && attempt.record.greeting.empty();
+  });
   const bool all = std::all_of(controls.begin(), controls.end(), [&](const Attempt& attempt) {
     return !working_.contains(attempt.one->id) || accepted(attempt.seen);
   });
@@ -425,7 +434,7 @@ void Runner::playOneByOne(std::vector<Played>& played, const std::string& crash)
     if (report_.halted == result::kHaltedWentAway && !revive()) break;
   }
   played.resize(count);
-  if (!shown) reportCrash(crash, played);
+  if (!shown) reportCrash(told(crash), played);
 }
 
 /// The sessions of `more` behind those that are there of the same cases.
@@ -451,7 +460,7 @@ bool Runner::sawItGo(std::vector<Played>& played) {
 }
 
 /// A crash that no case shows alone is a failure of its own.
-void Runner::reportCrash(const std::string& line, const std::vector<Played>& during) {
+void Runner::reportCrash(const std::string& how, const std::vector<Played>& during) {
   result::CaseResult result;
   result.id = fmt::format("{}{}", result::kCrash, crashes_.size() + 1);
   result.title = "the relay crashed";
@@ -460,7 +469,7 @@ void Runner::reportCrash(const std::string& line, const std::vector<Played>& dur
   result.outcome = result::Outcome::fail;
   result.failure = result::Class::robustness;
   result.purpose = "A crash that no case shows when it is played alone.";
-  result.why = line.empty() ? "the relay went away or is not well" : "the relay's log tells of a crash: " + line;
+  result.why = how;
   if (!during.empty())
     result.why += fmt::format("; it was while {} to {} were played", during.front().one().id, during.back().one().id);
   result.likely = "Something that happens between sessions at once, or that earlier ones have prepared.";
@@ -478,7 +487,7 @@ bool Runner::borne(std::vector<Played>& played, bool vouched) {
   const std::string crash = readLog(played);
   const bool gone = report_.halted == result::kHaltedWentAway;
   if (gone && !revive()) {
-    if (!sawItGo(played) && sick) reportCrash(crash, played);
+    if (!sawItGo(played) && sick) reportCrash(told(crash), played);
   } else if (gone || !crash.empty()) {
     playOneByOne(played, crash);
     return halted() || controlsStillHold();
@@ -497,6 +506,11 @@ void Runner::runBatch(const Batch& batch) {
     Wave again = playBeforeControls(batch.cases, 1);
     add(std::move(again.played), wave.played);
     held = borne(wave.played, again.vouched) && !stopped();
+  }
+  if (!held && mute_ && !halted() && !stopped()) {
+    reportCrash("it takes connections and greets nobody", wave.played);
+    report_.halted = result::kHaltedWentAway;
+    revive();
   }
   judgeBatch(std::move(wave.played), held);
 }
@@ -551,7 +565,7 @@ void Runner::runAfterReload() {
   const bool held = !stopped() && controlsStillHold();
   const std::string crash = readLog(played);
   const bool seen = report_.halted == result::kHaltedWentAway && sawItGo(played);
-  if (!crash.empty() && !seen) reportCrash(crash, played);
+  if (!crash.empty() && !seen) reportCrash(told(crash), played);
   // Whatever became of it, the relay gets its own plan back.
   const std::string back = surroundings_.reload(false);
   std::string stuck;
@@ -604,7 +618,7 @@ result::Report Runner::run() {
   for (const std::string& id : order_)
     if (late_.contains(id)) finish(id);
   std::vector<Played> nobody;
-  if (const std::string crash = readLog(nobody); !crash.empty()) reportCrash(crash, nobody);
+  if (const std::string crash = readLog(nobody); !crash.empty()) reportCrash(told(crash), nobody);
   // In the order of the catalogue, whatever the order of the sessions was.
   for (const auto* cases : {&request_.controls, &request_.selected})
     for (const catalogue::Case* one : *cases)

@@ -97,6 +97,7 @@ class Run : public testing::Test {
     session::Target target;
     target.host = "127.0.0.1";
     target.port = port;
+    target.timeoutSeconds = setup_.timeout;
     Request request{catalogue_,
                     mint_,
                     verdict::readTenancy(Node(tenancy, {}, {})),
