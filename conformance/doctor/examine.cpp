@@ -110,7 +110,7 @@ class Examiner {
         if (one->address != catalogue::kStranger) wanted.insert(one->address);
     std::map<std::pair<std::string, bool>, const catalogue::Case*> found;
     for (const catalogue::Case& one : request_.catalogue.cases) {
-      if (!wanted.contains(one.address) || one.control || one.fixture || !one.steps.empty() ||
+      if (!wanted.contains(one.address) || one.control || one.fixture || one.afterReload || !one.steps.empty() ||
           one.transactions.size() != 1 || one.transactions.front().recipients.size() != 1)
         continue;
       const auto expect = one.expect.find(request_.profile.name);
