@@ -125,7 +125,8 @@ TEST(InOneTenantShipped, KeepsMostCasesAndAllTheirVerdicts) {
     EXPECT_GT(one.catalogue.cases.size(), all.size() * 9 / 10);
     for (const Dropped& dropped : one.dropped) {
       const std::string family = catalogue.find(dropped.id)->family;
-      EXPECT_TRUE(family == "tenancy.two" || family == "tenancy.rivals" || family == "partner") << dropped.id << ": " << dropped.why;
+      EXPECT_TRUE(family == "tenancy.two" || family == "tenancy.rivals" || family == "partner")
+          << dropped.id << ": " << dropped.why;
     }
     const Json filledIn = withAddresses(one.catalogue.tenancy, catalogue.addresses);
     const verdict::Tenancy merged = verdict::readTenancy(Node(filledIn, {}, {}));

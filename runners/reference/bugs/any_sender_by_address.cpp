@@ -9,9 +9,14 @@ KnownBug anySenderByAddress() {
           .record = "gateway practice",
           .caughtBy = {"tenancy.addresses.foreign-sender",
                        "tenancy.addresses.with-a-certificate-of-nobody-and-foreign-sender",
+                       "tenancy.connectors.associated-address-with-a-domain-of-another-connector",
                        "tenancy.connectors.associated-address-with-another-domain",
                        "tenancy.registration.expired-name-from-the-address",
-                       "tenancy.registration.foreign-name-from-the-address", "tenancy.two.address-of-a-sender-of-b"},
+                       "tenancy.registration.foreign-name-from-the-address", "tenancy.reload.associated",
+                       "tenancy.reload.below", "tenancy.rivals.address-disabled-foreign-sender",
+                       "tenancy.rivals.address-disabled-sender-of-it", "tenancy.rivals.address-partner-foreign-sender",
+                       "tenancy.rivals.address-partner-sender-of-it", "tenancy.rivals.address-range-foreign-sender",
+                       "tenancy.two.address-of-a-sender-of-b"},
           .put = [](Conduct& conduct) {
             conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
                                         const Connector& connector, const Envelope& envelope) {

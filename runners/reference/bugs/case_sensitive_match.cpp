@@ -9,7 +9,8 @@ KnownBug caseSensitiveMatch() {
           .record = "RFC 4343",
           .caughtBy = {"names.cn.mixed-case", "names.dns.a-label-upper-case", "names.dns.connector-in-mixed-case",
                        "names.dns.every-letter-in-upper-case", "names.dns.upper-case",
-                       "pki.chain.permitted-name-upper-case", "wildcard.connector.upper-case"},
+                       "partner.mixed-case-connector-certificate", "pki.chain.permitted-name-upper-case",
+                       "wildcard.connector.upper-case"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -7,7 +7,8 @@ KnownBug firstEntryOfListAlone() {
           .kind = "hole",
           .wrong = "A list is read up to its first entry.",
           .record = "gateway practice",
-          .caughtBy = {"pki.revocation.authority-revoked", "pki.revocation.revoked-last-of-list"},
+          .caughtBy = {"pki.revocation.authority-revoked", "pki.revocation.revoked-last-of-list",
+                       "pki.revocation.revoked-serial-of-twenty-octets"},
           .put =
               [](Conduct& conduct) {
                 conduct.faults.lists.isOn = [](const X509_CRL* list, const X509* certificate) {

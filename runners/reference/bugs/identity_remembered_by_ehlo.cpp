@@ -12,7 +12,9 @@ KnownBug identityRememberedByEhlo() {
           .kind = "hole",
           .wrong = "Who has shown a certificate under a name in EHLO is known by that name from then on.",
           .record = "gateway practice",
-          .caughtBy = {"session.ehlo-name-remembered", "session.memory.then-nobody",
+          .caughtBy = {"session.ehlo-name-remembered", "session.memory.expired-since",
+                       "session.memory.identifier-of-a-known-certificate",
+                       "session.memory.signature-of-a-known-certificate-broken", "session.memory.then-nobody",
                        "session.memory.then-nobody-in-the-clear"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {

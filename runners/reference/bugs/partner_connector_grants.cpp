@@ -9,7 +9,8 @@ KnownBug partnerConnectorGrants() {
           .record = "gateway practice",
           .caughtBy = {"partner.every-domain-certificate-to-external-recipient", "tenancy.connectors.partner-address",
                        "tenancy.connectors.partner-name", "tenancy.connectors.partner-name-and-address",
-                       "tenancy.connectors.partner-name-with-registered-sender"},
+                       "tenancy.connectors.partner-name-with-registered-sender",
+                       "tenancy.rivals.address-partner-sender-of-it"},
           .put = [](Conduct& conduct) {
             conduct.steps.grants = [](const Connector& connector) { return connector.enabled; };
           }};

@@ -7,10 +7,11 @@ KnownBug passesOnWhatWasCutOff() {
           .kind = "hole",
           .wrong = "A message whose end never came is passed on when the connection is gone.",
           .record = "RFC 5321 4.1.1.4",
-          .caughtBy = {"transactions.cut-off-behind-a-dot", "transactions.cut-off-between-chunks",
-                       "transactions.cut-off-in-data", "transactions.cut-off-within-a-chunk",
-                       "transactions.data-behind-a-chunk", "transactions.half-closed-in-data",
-                       "transactions.quit-between-chunks", "transactions.recipient-behind-a-chunk"},
+          .caughtBy = {"transactions.cut-off-behind-a-dot", "transactions.cut-off-behind-an-empty-chunk",
+                       "transactions.cut-off-between-chunks", "transactions.cut-off-in-data",
+                       "transactions.cut-off-within-a-chunk", "transactions.data-behind-a-chunk",
+                       "transactions.half-closed-in-data", "transactions.quit-between-chunks",
+                       "transactions.recipient-behind-a-chunk"},
           .put = [](Conduct& conduct) { conduct.faults.passesOnCut = true; }};
 }
 

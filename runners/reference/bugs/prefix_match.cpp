@@ -8,12 +8,12 @@ KnownBug prefixMatch() {
           .wrong = "A name that starts like the connector's matches.",
           .record = "CVE-2009-3024",
           .caughtBy = {"hostile.names.cn-cut-at-128-octets", "hostile.names.cut-at-128-octets",
-                       "hostile.names.cut-at-32-octets", "hostile.names.cut-at-64-octets", "hostile.names.prefix",
-                       "hostile.names.prefix-without-dot", "names.cn.lookalike-prefix", "names.length.cn-cut-at-31",
-                       "names.length.cn-cut-at-63", "names.length.dns-cut-at-127", "names.length.dns-cut-at-237",
-                       "names.length.dns-cut-at-31", "names.length.dns-cut-at-32", "names.length.dns-cut-at-63",
-                       "names.length.dns-cut-at-64", "wildcard.connector.domain-as-prefix",
-                       "wildcard.connector.domain-first"},
+                       "hostile.names.cut-at-32-octets", "hostile.names.cut-at-64-octets", "hostile.names.hyphen-after",
+                       "hostile.names.prefix", "hostile.names.prefix-without-dot", "names.cn.lookalike-prefix",
+                       "names.length.cn-cut-at-31", "names.length.cn-cut-at-63", "names.length.dns-cut-at-127",
+                       "names.length.dns-cut-at-237", "names.length.dns-cut-at-31", "names.length.dns-cut-at-32",
+                       "names.length.dns-cut-at-63", "names.length.dns-cut-at-64",
+                       "wildcard.connector.domain-as-prefix", "wildcard.connector.domain-first"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

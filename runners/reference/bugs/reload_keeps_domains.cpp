@@ -7,7 +7,7 @@ KnownBug reloadKeepsDomains() {
           .kind = "hole",
           .wrong = "The accepted domains of a tenant are those of the beginning.",
           .record = "gateway practice",
-          .caughtBy = {"tenancy.reload.below"},
+          .caughtBy = {"tenancy.reload.below", "tenancy.reload.below-to"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               for (Tenant& tenant : now.tenants)

@@ -7,7 +7,10 @@ KnownBug reloadKeepsPartners() {
           .kind = "hole",
           .wrong = "Partner connectors are those of the beginning.",
           .record = "gateway practice",
-          .caughtBy = {"tenancy.reload.partner-added"},
+          .caughtBy = {"tenancy.reload.partner-added", "tenancy.reload.partner-addresses",
+                       "tenancy.reload.partner-certificate", "tenancy.reload.partner-domain",
+                       "tenancy.reload.partner-domain-freed", "tenancy.reload.partner-removed",
+                       "tenancy.reload.partner-tls"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               const auto isPartner = [](const Connector& connector) { return connector.partner; };

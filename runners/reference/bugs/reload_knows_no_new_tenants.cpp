@@ -7,7 +7,8 @@ KnownBug reloadKnowsNoNewTenants() {
           .kind = "hole",
           .wrong = "A reload changes the tenants that were there, and no tenant comes or goes.",
           .record = "gateway practice",
-          .caughtBy = {"tenancy.reload.added", "tenancy.reload.removed"},
+          .caughtBy = {"tenancy.reload.added", "tenancy.reload.added-recipient", "tenancy.reload.removed",
+                       "tenancy.reload.removed-recipient"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               std::vector<Tenant> tenants = before.tenants;

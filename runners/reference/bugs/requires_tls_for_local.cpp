@@ -8,7 +8,7 @@ KnownBug requiresTlsForLocal() {
           .wrong = "Mail for accepted domains is refused in the clear.",
           .record = "RFC 3207 4",
           .caughtBy = {"session.in-the-clear-to-local-recipient", "session.tenant-header-in-the-clear",
-                       "tenancy.connectors.require-tls-to-local-recipient"},
+                       "tenancy.connectors.require-tls-to-local-recipient", "tenancy.reload.partner-tls-before"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               Decision decision = rightDecision(question);

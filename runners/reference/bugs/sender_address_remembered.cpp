@@ -12,10 +12,13 @@ KnownBug senderAddressRemembered() {
           .kind = "hole",
           .wrong = "Who has relayed from an address has opened it for all who write it.",
           .record = "gateway practice",
-          .caughtBy = {"sender.remembered-address-without-certificate", "session.memory.names-of-a-known-key",
-                       "session.memory.serial-of-a-known-certificate", "session.memory.subject-of-a-known-certificate",
-                       "session.memory.then-another-host", "session.memory.then-nobody",
-                       "session.memory.then-nobody-in-the-clear"},
+          .caughtBy = {"sender.remembered-address-without-certificate", "session.memory.expired-since",
+                       "session.memory.identifier-of-a-known-certificate", "session.memory.names-of-a-known-key",
+                       "session.memory.serial-of-a-known-certificate",
+                       "session.memory.signature-of-a-known-certificate-broken",
+                       "session.memory.subject-of-a-known-certificate", "session.memory.then-another-host",
+                       "session.memory.then-nobody", "session.memory.then-nobody-in-the-clear",
+                       "tenancy.rivals.below-anothers-exact-name"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               static std::mutex guard;

@@ -11,7 +11,7 @@ KnownBug senderSubdomainRegistered() {
           .wrong = "A sender below an accepted domain counts, without matchSubDomains.",
           .record = "gateway practice",
           .caughtBy = {"sender.below-an-internal-relay", "sender.connectors-own-name", "sender.sub-domain",
-                       "tenancy.registration.sender-below-a-registered-domain"},
+                       "tenancy.registration.sender-below-a-registered-domain", "tenancy.reload.below"},
           .put = [](Conduct& conduct) {
             conduct.steps.covers = [](const Tenant& tenant, std::string_view domain) {
               return rightSteps.covers(tenant, domain) ||

@@ -8,7 +8,8 @@ KnownBug serverNameAsIdentity() {
           .kind = "hole",
           .wrong = "The server name that a client asks for in the handshake counts as a name of its certificate.",
           .record = "gateway practice",
-          .caughtBy = {"session.identity.server-name-of-connector", "session.identity.server-name-without-certificate"},
+          .caughtBy = {"pki.chain.unknown-authority-with-a-server-name", "session.identity.server-name-of-connector",
+                       "session.identity.server-name-without-certificate"},
           .put = [](Conduct& conduct) {
             conduct.faults.decide = [](const Question& question) {
               const Decision right = rightDecision(question);

@@ -24,7 +24,8 @@ KnownBug trustRememberedByKey() {
       .kind = "hole",
       .wrong = "What a chain was verified to be is kept under the key of its leaf, for every certificate of that key.",
       .record = "gateway practice",
-      .caughtBy = {"session.memory.key-of-a-trusted-certificate"},
+      .caughtBy = {"session.memory.expired-since", "session.memory.key-of-a-trusted-certificate",
+                   "session.memory.signature-of-a-known-certificate-broken"},
       .put = [](Conduct& conduct) {
         conduct.faults.afterHandshake = [](SSL* ssl, bool, const Conduct& how, ClientCertificate& client) {
           static std::mutex guard;

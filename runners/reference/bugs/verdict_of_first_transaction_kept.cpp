@@ -11,8 +11,9 @@ KnownBug verdictOfFirstTransactionKept() {
       .kind = "hole",
       .wrong = "The verdict of the first transaction stands for those after it.",
       .record = "gateway practice",
-      .caughtBy = {"session.accepted-then-denied", "transactions.null-sender-behind-registered",
-                   "transactions.same-recipient-twice", "transactions.three-messages"},
+      .caughtBy = {"session.accepted-then-denied", "session.registered-twice-then-denied",
+                   "transactions.null-sender-behind-registered", "transactions.same-recipient-twice",
+                   "transactions.three-messages"},
       .put = [](Conduct& conduct) {
         conduct.faults.decide = [](const Question& question) {
           const Decision right = rightDecision(question);
