@@ -313,8 +313,8 @@ Session observe(const session::Record& record, const std::optional<std::string>&
       } else if (stoppedBeforeData(record, from, r)) {
         recipient.observed = answered(*from.rcpt[r], Stage::rcpt);
         recipient.observed.verdict = "not-reached";
-      } else if (!cut || begun(from)) {
-        recipient.observed = unanswered(record);
+      } else if (!cut || begun(from) || record.tls.outcome == Tls::refused) {
+        recipient.observed = unanswered(record);  // refused TLS is an answer to all that would have come
         waited = true;
       } else {
         recipient.observed.text = "the session ended before";

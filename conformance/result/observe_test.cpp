@@ -265,6 +265,13 @@ TEST(Observe, LinesThatACopyLacks) {
   EXPECT_THAT(observed(record({transaction(kAccepted)}), passedOn).lostLines, IsEmpty());
 }
 
+TEST(Observe, RefusedTlsIsTheAnswerToEveryTransaction) {
+  Record refused = ended(record({transaction({}), transaction({})}), End::dropped, Stage::tls);
+  refused.tls.outcome = session::TlsRecord::Outcome::refused;
+  for (const Transaction& each : observed(refused).transactions)
+    EXPECT_EQ(words(each.recipients.at(0).observed), "refuse-tls tls");
+}
+
 TEST(Observe, TwoMessagesInOne) {
   SinkMessage copy = message(kExternal);
   copy.data = "Message-ID: <1@a>\r\n\r\nfirst\r\nMessage-ID: <2@a>\r\n\r\nsecond\r\n";
