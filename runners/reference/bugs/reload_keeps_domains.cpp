@@ -7,7 +7,9 @@ KnownBug reloadKeepsDomains() {
           .kind = "hole",
           .wrong = "The accepted domains of a tenant are those of the beginning.",
           .record = "gateway practice",
-          .caughtBy = {"tenancy.reload.below", "tenancy.reload.below-to"},
+          .caughtBy = {"tenancy.reload.below", "tenancy.reload.below-to", "tenancy.reload.moved",
+                       "tenancy.reload.moved-resumed", "tenancy.reload.unregistered",
+                       "tenancy.reload.unregistered-recipient", "tenancy.reload.unregistered-resumed"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               for (Tenant& tenant : now.tenants)
