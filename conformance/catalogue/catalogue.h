@@ -46,9 +46,8 @@ struct Catalogue {
   std::map<std::string, Source> sources;
   std::vector<Family> families;
   std::vector<Case> cases;  ///< in the order of files and entries
-  Json
-      tenancy;  ///< {"tenants":[…]} of all families, {names} of addresses not yet filled in; an id alone: not there yet
-  Json tenantsThen;  ///< those of them that are others after a reload, as they are then; an id alone: not there
+  Json tenancy;             ///< {"tenants":[…]} of all families, {names} of addresses open; an id alone: not there yet
+  Json tenantsThen;         ///< those of them that are others after a reload, as they are then; an id alone: not there
   std::map<std::string, std::string> addresses;  ///< default IPv4 by name; "stranger" among them
   std::map<std::string, ListPlan> lists;         ///< by name: that of NAME.crl
   std::string digest;                            ///< "sha256:…" over the files read
