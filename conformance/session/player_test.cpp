@@ -247,6 +247,27 @@ TEST(Player, ACommandBehindTheMessageIsInItsSegmentWhereCommandsMayBeGrouped) {
   EXPECT_THAT(record.checks, IsEmpty()) << "nothing is sent in a group to who does not offer PIPELINING";
 }
 
+TEST(Player, GivesUpAMessageOfWhichAChunkWasRefusedBeforeTheNext) {
+  Job job = plainJob(false, 2);
+  job.transactions[0].bdat = true;
+  job.transactions[0].chunks = wire::Chunks::emptyLast;
+  job.transactions[1].recipientParameters = " NOTIFY=NEVER";
+  const Record record =
+      played(joined({kGreeting,
+                     kEhlo,
+                     kMail,
+                     kRcpt,
+                     {Hear{"BDAT 20"}, Hear{"Subject: x"}, Hear{"\r\n"}, Hear{".dot"}, Say{"550 no\r\n"}},
+                     {Hear{"RSET"}, Say{"250 ok\r\n"}},
+                     kMail,
+                     {Hear{"RCPT TO:<c@d.test> NOTIFY=NEVER\r\n"}, Say{"550 no\r\n"}},
+                     kQuit}),
+             job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].endOfData), 550);
+  EXPECT_EQ(code(record.transactions[1].rcpt.at(0)), 550);
+}
+
 TEST(Player, AChunkThatIsReadAsCommandsEndsTheSession) {
   Job job = plainJob(false);
   job.transactions[0].bdat = true;
