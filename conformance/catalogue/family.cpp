@@ -123,6 +123,7 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
                                                 {"within-line-ends", wire::Chunks::withinLineEnds},
                                                 {"within-lines", wire::Chunks::withinLines},
                                                 {"lower-case", wire::Chunks::lowerCase},
+                                                {"leading-zeros", wire::Chunks::leadingZeros},
                                                 {"command-behind", wire::Chunks::commandBehind}});
     else
       plan.chunks = (bdat->boolean(), wire::Chunks::whole);

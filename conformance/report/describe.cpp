@@ -80,6 +80,7 @@ std::string observedText(const result::Observed& observed) {
   if (!observed.text.empty()) text += (observed.code != 0 ? " " : ": ") + observed.text;
   if (observed.passedOn) text += "; passed on: " + *observed.passedOn;
   if (observed.tenant) text += ", for tenant " + *observed.tenant;
+  if (observed.forgedMark) text += ", as the client had written";
   return printable(text);
 }
 

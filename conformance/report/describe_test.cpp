@@ -43,6 +43,8 @@ TEST(Describe, ExpectedAndObserved) {
   EXPECT_EQ(expectedText(recipient), "relay for contoso (3a, 3b), or deny");
   EXPECT_EQ(observedText({"accept", "end-of-data", 250, "2.0.0", "OK", "next-hop", "contoso"}),
             "accept at end-of-data, 250 2.0.0 OK; passed on: next-hop, for tenant contoso");
+  EXPECT_EQ(observedText({"accept", "end-of-data", 250, "", "OK", "local-hop", "contoso", true}),
+            "accept at end-of-data, 250 OK; passed on: local-hop, for tenant contoso, as the client had written");
   EXPECT_EQ(observedText({"drop", "rcpt", 0, "", "closed", {}, {}}), "drop at rcpt: closed");
 }
 

@@ -155,6 +155,11 @@ std::optional<Finding> passingOn(const Recipient& recipient, const Session& sess
                                fmt::join(tenants, " or "), certificateOf(session)),
                    "The relay attributes the mail by something else than the connector that matched.");
   }
+  if (recipient.observed.forgedMark && !any([](const Answer& answer) { return answer.tenant.has_value(); }))
+    return failure(Class::hole,
+                   fmt::format("{} for tenant {}, as the client had written; {}", destination(recipient),
+                               recipient.observed.tenant.value_or(""), certificateOf(session)),
+                   "The relay leaves the client's own mark in mail that it gives none itself.");
   if (where == "twice")
     return failure(Class::protocol, fmt::format("accepted once and passed on twice to {}", address),
                    "The relay queues the message more than once, or tries again after a delivery that succeeded.");

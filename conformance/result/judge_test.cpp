@@ -416,6 +416,10 @@ TEST(Judge, WrongTenant) {
   one.transactions[0].recipients[0].observed.tenant = "fabrikam";
   one.transactions[0].recipients[0].expected[0].tenant.reset();
   EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "an expectation without tenant compares none";
+  one.transactions[0].recipients[0].observed.forgedMark = true;
+  EXPECT_EQ(judgedAs(caseOf({one})), "fail hole");
+  one.transactions[0].recipients[0].expected[0].tenant = "fabrikam";
+  EXPECT_EQ(judgedAs(caseOf({one})), "pass") << "the relay may give the mark that the client had guessed";
 }
 
 TEST(Judge, LostOnlyWhereASinkWatchesThatHop) {

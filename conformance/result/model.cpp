@@ -32,13 +32,15 @@ Json toJson(const Answer& answer) {
 }
 
 Json toJson(const Observed& observed) {
-  return {{"verdict", observed.verdict},
-          {"stage", orNull(observed.stage)},
-          {"code", orNull(observed.code)},
-          {"enhanced", orNull(observed.enhanced)},
-          {"text", observed.text},
-          {"passedOn", orNull(observed.passedOn)},
-          {"tenant", orNull(observed.tenant)}};
+  Json json = {{"verdict", observed.verdict},
+               {"stage", orNull(observed.stage)},
+               {"code", orNull(observed.code)},
+               {"enhanced", orNull(observed.enhanced)},
+               {"text", observed.text},
+               {"passedOn", orNull(observed.passedOn)},
+               {"tenant", orNull(observed.tenant)}};
+  if (observed.forgedMark) json["forgedMark"] = true;
+  return json;
 }
 
 Json toJson(const Recipient& recipient) {
@@ -165,7 +167,7 @@ Observed observedFrom(const Node& node) {
   return {
       text(node, "verdict"),         node.stringOr("stage", ""), code ? static_cast<int>(code->integer(100, 999)) : 0,
       node.stringOr("enhanced", ""), text(node, "text"),         maybeText(node, "passedOn"),
-      maybeText(node, "tenant")};
+      maybeText(node, "tenant"),     node.booleanOr("forgedMark", false)};
 }
 
 Recipient recipientFrom(const Node& node) {

@@ -42,6 +42,7 @@ struct Observed {
   std::string enhanced, text;           ///< the text escaped as in transcripts
   std::optional<std::string> passedOn;  ///< next-hop, local-hop, none, twice, late-denial; nullopt: no sink watches
   std::optional<std::string> tenant;    ///< by the relay's own mark on the message; several different: "a, b"
+  bool forgedMark = false;              ///< the client wrote such a mark, and it came through
   bool operator==(const Observed&) const = default;
 };
 

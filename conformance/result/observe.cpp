@@ -211,8 +211,14 @@ std::optional<std::string> tenantOf(const session::SinkMessage& message, const s
   return wire::excerpt(fmt::format("{}", fmt::join(distinct, ", ")), kLongestText);
 }
 
+/// Whether a copy holds a mark that the client had written into the message.
+bool isForged(const std::string& copy, const std::string& sent, const std::string& tenantHeader) {
+  const std::vector<std::string> marks = fieldValues(copy, tenantHeader), written = fieldValues(sent, tenantHeader);
+  return std::find_first_of(marks.begin(), marks.end(), written.begin(), written.end()) != marks.end();
+}
+
 void addArrivals(std::vector<Transaction>& transactions, const std::vector<Arrival>& all,
-                 const std::string& tenantHeader) {
+                 const std::vector<std::string>& sent, const std::string& tenantHeader) {
   std::vector<Slot> slots;
   for (Transaction& transaction : transactions)
     for (Recipient& recipient : transaction.recipients) slots.push_back({&transaction, &recipient, {}});
@@ -226,8 +232,11 @@ void addArrivals(std::vector<Transaction>& transactions, const std::vector<Arriv
   for (Slot& slot : slots) {
     Observed& observed = slot.recipient->observed;
     observed.passedOn = passedOnWord(slot, all);
-    if (!slot.arrived.empty() && !tenantHeader.empty())
-      observed.tenant = tenantOf(*slot.arrived[0].message, tenantHeader);
+    if (slot.arrived.empty() || tenantHeader.empty()) continue;
+    const session::SinkMessage& copy = *slot.arrived[0].message;
+    observed.tenant = tenantOf(copy, tenantHeader);
+    const auto number = static_cast<std::size_t>(slot.transaction - transactions.data());
+    observed.forgedMark = number < sent.size() && isForged(copy.data, sent[number], tenantHeader);
   }
 }
 
@@ -325,7 +334,7 @@ Session observe(const session::Record& record, const std::optional<std::string>&
 
   if (!seen.watched.empty()) {
     const std::vector<Arrival> all = arrivals(passedOn);
-    addArrivals(seen.transactions, all, tenantHeader);
+    addArrivals(seen.transactions, all, passedOn.sent, tenantHeader);
     seen.strays = strays(seen.transactions, all);
     for (const Arrival& arrival : all) {
       const std::string* original = originalOf(*arrival.message, seen.transactions, passedOn.sent);

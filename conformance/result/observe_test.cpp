@@ -243,6 +243,17 @@ TEST(Observe, TenantByTheRelaysMark) {
   EXPECT_EQ(tenant("X-Tenant: contoso\r\nX-Tenant: fabrikam\r\n"), "contoso, fabrikam");
 }
 
+TEST(Observe, AMarkThatTheClientWrote) {
+  PassedOn passedOn = sinks({message(kExternal, kSender, "X-Tenant: contoso\r\nX-Tenant: fabrikam\r\n")});
+  const auto forged = [&](const std::string& sent) {
+    passedOn.sent = {sent};
+    return only(observed(record({transaction(kAccepted)}), passedOn)).forgedMark;
+  };
+  EXPECT_TRUE(forged("x-tenant: fabrikam\r\n\r\n"));
+  EXPECT_FALSE(forged("X-Tenant: adatum\r\n\r\n"));
+  EXPECT_FALSE(forged("\r\nX-Tenant: fabrikam\r\n"));
+}
+
 TEST(Observe, SmuggledTransactionsAreSeenBySinksAlone) {
   const Record one = record({transaction(kAccepted), transaction({}, kSender, "victim@elsewhere.example")});
   const auto second = [](const Session& seen) { return seen.transactions[1].recipients[0].observed; };

@@ -56,8 +56,16 @@ std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
     all.push_back(command(chunk));
     message.remove_prefix(chunk.size());
   }
-  all.push_back(chunks == Chunks::lowerCase ? fmt::format("bdat {} last\r\n{}", message.size(), message)
-                                            : lastChunk(message));
+  switch (chunks) {
+    case Chunks::lowerCase:
+      all.push_back(fmt::format("bdat {} last\r\n{}", message.size(), message));
+      break;
+    case Chunks::leadingZeros:
+      all.push_back(fmt::format("BDAT {:010} LAST\r\n{}", message.size(), message));
+      break;
+    default:
+      all.push_back(lastChunk(message));
+  }
   return all;
 }
 

@@ -55,6 +55,7 @@ TEST(Content, ChunksEndWhereTheyAreToldTo) {
   using Texts = std::vector<std::string>;
   EXPECT_EQ(chunksOf("a\r\n", Chunks::whole), (Texts{"BDAT 3 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::lowerCase), (Texts{"bdat 3 last\r\na\r\n"}));
+  EXPECT_EQ(chunksOf("a\r\n", Chunks::leadingZeros), (Texts{"BDAT 0000000003 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::commandBehind), (Texts{"BDAT 3 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::emptyLast), (Texts{"BDAT 3\r\na\r\n", "BDAT 0 LAST\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n.\r\n", Chunks::withinLineEnds),

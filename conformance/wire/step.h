@@ -18,7 +18,7 @@ enum class Data { stuffed, unstuffed, endByOctets, commandBehind };
 
 /// Where the chunks of BDAT (RFC 3030) end, and how they are announced. lowerCase: the word LAST is; commandBehind:
 /// RSET in the segment of the last octets.
-enum class Chunks { whole, emptyLast, withinLineEnds, withinLines, lowerCase, commandBehind };
+enum class Chunks { whole, emptyLast, withinLineEnds, withinLines, lowerCase, leadingZeros, commandBehind };
 
 /// One mail transaction: what MAIL, RCPT and DATA say. Paths are literal, with their angle brackets left out.
 struct Transaction {
