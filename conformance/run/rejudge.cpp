@@ -6,6 +6,7 @@
 #include <map>
 
 #include "conformance/result/fingerprint.h"
+#include "conformance/result/judge.h"
 #include "conformance/run/rehearsal.h"
 
 namespace relayproof::run {
