@@ -49,6 +49,7 @@ struct TransactionPlan {
   std::string body;          ///< raw octets of the body where they are the point; else empty
   bool bodyless = false;     ///< a header without the empty line behind it (RFC 5322 3.5)
   bool sameAgain = false;    ///< the message of the first transaction, octet for octet
+  bool lowerCase = false;    ///< the words of MAIL, RCPT and DATA
   bool bdat = false;
   wire::Chunks chunks = wire::Chunks::whole;
   wire::Data data = wire::Data::stuffed;

@@ -358,6 +358,7 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
       message += "\r\n" + (plan.body.empty() ? fmt::format("{}\r\n{}\r\n{}", one.id, token, number)
                                              : filled(plan.body, kToken, token));
     if (plan.sameAgain) message = transactions.front().message;
+    transaction.lowerCase = plan.lowerCase;
     transaction.bdat = plan.bdat;
     transaction.chunks = plan.chunks;
     transaction.data = plan.data;

@@ -114,6 +114,7 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
   }
   plan.headersLast = node.booleanOr("headersLast", plan.headersLast);
   plan.sameAgain = node.booleanOr("sameAgain", plan.sameAgain);
+  plan.lowerCase = node.booleanOr("lowerCase", plan.lowerCase);
   if (const auto body = node.find("body")) plan.body = bodyOf(*body);
   if (node.json().contains("body")) plan.bodyless = node.json().at("body").is_null();
   if (const auto bdat = node.find("bdat")) {
@@ -310,7 +311,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
                   "address", "sender",      "header",  "recipients", "mailParameters", "recipientParameters",
                   "headers", "headersLast", "body",    "bdat",       "data",           "transactions",
                   "ehlo",    "tls",         "steps",   "expect",     "twin",           "earlier",
-                  "proof",   "period",      "after",   "sni",        "listener"});
+                  "proof",   "period",      "after",   "sni",        "listener",       "lowerCase"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -345,7 +346,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   if (const auto transactions = node.find("transactions")) {
     for (const Node& transaction : transactions->array()) {
       transaction.allowOnly({"sender", "header", "recipients", "mailParameters", "recipientParameters", "headers",
-                             "headersLast", "body", "sameAgain", "bdat", "data", "smuggled"});
+                             "headersLast", "body", "sameAgain", "lowerCase", "bdat", "data", "smuggled"});
       one.transactions.push_back(readTransaction(transaction, same, catalogue));
       one.transactions.back().smuggled = transaction.booleanOr("smuggled", false);
     }

@@ -208,7 +208,7 @@ class Lint {
       if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)
         session.push_back({plan.sender, plan.mailParameters, plan.recipientParameters, plan.header, plan.recipients,
-                           plan.extraHeaders, plan.headersLast, plan.bodyless, plan.sameAgain,
+                           plan.extraHeaders, plan.headersLast, plan.bodyless, plan.sameAgain, plan.lowerCase,
                            Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.data,
                            plan.smuggled});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);

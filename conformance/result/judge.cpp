@@ -155,6 +155,13 @@ std::optional<Finding> passingOn(const Recipient& recipient, const Session& sess
                                fmt::join(tenants, " or "), certificateOf(session)),
                    "The relay attributes the mail by something else than the connector that matched.");
   }
+  const bool marks =
+      where == "next-hop" ? circumstances.marksRelayed : where == "local-hop" && circumstances.marksDelivered;
+  if (marks && !recipient.observed.tenant && !any([](const Answer& answer) { return !answer.tenant; }))
+    return failure(Class::protocol,
+                   fmt::format("{} without the mark of a tenant, which the controls had; {}", destination(recipient),
+                               certificateOf(session)),
+                   "Whoever gets this mail takes it for nobody's, or believes what else it says.");
   if (recipient.observed.forgedMark && !any([](const Answer& answer) { return answer.tenant.has_value(); }))
     return failure(Class::hole,
                    fmt::format("{} for tenant {}, as the client had written; {}", destination(recipient),
@@ -229,6 +236,8 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
   const bool saysBadSyntax = observed.code == 501 && (observed.stage == "rcpt" || judgement.outcome == Outcome::pass);
   if (hadParameters && (observed.code == 555 || observed.enhanced == "5.5.4" || saysBadSyntax))
     return {{Outcome::skip, Class::none}, what + ": the relay does not know a parameter that this case needs", {}};
+  if (circumstances.oddContent && judgement.failure == Class::refusal && observed.stage == "end-of-data")
+    return {{Outcome::skip, Class::none}, what + ": the relay takes no such message", {}};
   // RFC 5321 4.5.5: the null path is in order everywhere; to call it a bad address is to refuse all bounces.
   const bool refusesNullPath = judgement.failure == Class::refusal && observed.stage == "mail" &&
                                transaction.mailFrom.empty() && (observed.code == 550 || observed.code == 553);

@@ -575,6 +575,31 @@ TEST(Judge, ACertificateWhoseAlgorithmTheRelayNamesNot) {
   EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "error");
 }
 
+TEST(Judge, MailWithoutAMarkWhereTheControlsHadOne) {
+  Session one = watched({recipient(kRelay, accepts("next-hop"))});
+  Circumstances circumstances = fair();
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "pass");
+  circumstances.marksDelivered = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "pass") << "marks may be for delivered mail alone";
+  circumstances.marksRelayed = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "fail protocol");
+  one.transactions[0].recipients[0].observed.tenant = "contoso";
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "pass");
+  one.transactions[0].recipients[0].observed.tenant.reset();
+  one.transactions[0].recipients[0].expected[0].tenant.reset();
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "pass") << "mail to Postmaster is no tenant's";
+}
+
+TEST(Judge, AMessageThatARelayNeedNotTake) {
+  const Session one = session({recipient({"relay"}, seen("deny", "end-of-data", 554, "5.6.0"))});
+  Circumstances circumstances = fair();
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "inconclusive");
+  circumstances.oddContent = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "skip");
+  const Session early = session({recipient({"relay"}, seen("deny", "rcpt", 550, "5.7.1"))});
+  EXPECT_EQ(judgedAs(caseOf({early}), circumstances), "fail refusal") << "nothing of it was seen yet";
+}
+
 TEST(Judge, TwoMessagesInOne) {
   Session one = session({recipient({"relay"}, seen("accept", "end-of-data", 250))});
   one.mergedMessages = {"second@elsewhere.example"};

@@ -105,6 +105,9 @@ Json toJson(const Circumstances& circumstances) {
           {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
           {"oddSignature", circumstances.oddSignature},
           {"withinLimits", circumstances.withinLimits},
+          {"oddContent", circumstances.oddContent},
+          {"marksRelayed", circumstances.marksRelayed},
+          {"marksDelivered", circumstances.marksDelivered},
           {"denyStage", circumstances.denyStage},
           {"acceptedRecipientAloneAccepted", orNull(circumstances.acceptedRecipientAloneAccepted)},
           {"notReloaded", orNull(circumstances.notReloaded)},
@@ -164,10 +167,14 @@ Answer answerFrom(const Node& node) {
 
 Observed observedFrom(const Node& node) {
   const std::optional<Node> code = node.find("code");
-  return {
-      text(node, "verdict"),         node.stringOr("stage", ""), code ? static_cast<int>(code->integer(100, 999)) : 0,
-      node.stringOr("enhanced", ""), text(node, "text"),         maybeText(node, "passedOn"),
-      maybeText(node, "tenant"),     node.booleanOr("forgedMark", false)};
+  return {text(node, "verdict"),
+          node.stringOr("stage", ""),
+          code ? static_cast<int>(code->integer(100, 999)) : 0,
+          node.stringOr("enhanced", ""),
+          text(node, "text"),
+          maybeText(node, "passedOn"),
+          maybeText(node, "tenant"),
+          node.booleanOr("forgedMark", false)};
 }
 
 Recipient recipientFrom(const Node& node) {
@@ -228,6 +235,9 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);
   circumstances.oddSignature = node.booleanOr("oddSignature", false);
   circumstances.withinLimits = node.booleanOr("withinLimits", false);
+  circumstances.oddContent = node.booleanOr("oddContent", false);
+  circumstances.marksRelayed = node.booleanOr("marksRelayed", false);
+  circumstances.marksDelivered = node.booleanOr("marksDelivered", false);
   circumstances.denyStage = text(node, "denyStage");
   circumstances.acceptedRecipientAloneAccepted = maybe("acceptedRecipientAloneAccepted");
   circumstances.notReloaded = node.stringOr("notReloaded", "");

@@ -42,6 +42,15 @@ bool isConforming(std::string_view message) {
   return true;
 }
 
+/// RFC 5322 2.2: to many, a line that is no field ends the header.
+bool hasFieldsAlone(std::string_view message) {
+  for (const std::string_view line : linesOf(message)) {
+    if (line.empty()) break;
+    if (line.front() != ' ' && line.front() != '\t' && line.find(':') == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 /// RFC 2045 6: in any part, so that a relay may wrap the body up.
 bool isReencoded(std::string_view message) {
   using namespace boost::algorithm;
@@ -76,7 +85,7 @@ std::vector<std::string> fieldValues(std::string_view message, std::string_view 
 }
 
 std::optional<std::string> lostLine(std::string_view sent, std::string_view arrived) {
-  if (!isConforming(sent)) return std::nullopt;
+  if (!isConforming(sent) || !hasFieldsAlone(sent)) return std::nullopt;
   const std::vector<std::string> subjects = fieldValues(arrived, "Subject");
   for (const std::string& subject : fieldValues(sent, "Subject"))
     if (std::none_of(subjects.begin(), subjects.end(),

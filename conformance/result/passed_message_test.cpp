@@ -24,6 +24,7 @@ const Row kRows[] = {
     {"encoded", "A: b\r\n\r\none\r\n", "A: b\r\nContent-transfer-encoding: BASE64\r\n\r\nb25lCg==\r\n", {}},
     {"eight bits", "A: b\r\n\r\nna\xC3\xAFve\r\n", "A: b\r\n\r\nna\xC3\xAFve\r\n", {}},
     {"no body", "A: b\r\n", "A: b\r\n", {}},
+    {"a line that is no field", "A: b\r\nodd\r\nSubject: c\r\n\r\none\r\n", "A: b\r\n\r\nodd\r\n", {}},
     {"bare line ends", "A: b\r\n\r\none\n.\ntwo\r\n", "A: b\r\n\r\n", {}},
     {"a NUL", std::string("A: b\r\n\r\no\0e\r\n", 12), "A: b\r\n\r\n", {}},
     {"a long line", "A: b\r\n\r\n" + std::string(999, 'a') + "\r\n", "A: b\r\n\r\n", {}},

@@ -21,6 +21,8 @@ void leaveOpen(result::Session& session) {
 result::Circumstances Runner::declared() const {
   result::Circumstances circumstances;
   circumstances.noData = request_.setup.noData;
+  circumstances.marksRelayed = marksRelayed_;
+  circumstances.marksDelivered = marksDelivered_;
   circumstances.denyStage = request_.setup.denyStage.empty() ? learntDenyStage_ : request_.setup.denyStage;
   return circumstances;
 }
@@ -87,6 +89,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.injects = one.hasTag("injection");
   circumstances.oddSignature = one.hasTag("signature-algorithm");
   circumstances.withinLimits = one.hasTag("limits");
+  circumstances.oddContent = one.hasTag("odd-content");
   circumstances.strictReply = request_.strict;
   for (const wire::Transaction& transaction : played.attempts.back().transactions) {
     circumstances.sendsMailParameters |= !transaction.mailParameters.empty();

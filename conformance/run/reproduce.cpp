@@ -45,9 +45,8 @@ class Talk {
   void operator()(const wire::step::Mail& mail) {
     said_ = true;
     const wire::Transaction& transaction = transactions_.at(mail.transaction);
-    say(fmt::format("MAIL FROM:<{}>{}\r\n", transaction.mailFrom, transaction.mailParameters));
-    for (const std::string& recipient : transaction.recipients)
-      say(fmt::format("RCPT TO:<{}>{}\r\n", recipient, transaction.recipientParameters));
+    say(wire::mailCommand(transaction) + "\r\n");
+    for (std::size_t at = 0; at < transaction.recipients.size(); ++at) say(wire::rcptCommand(transaction, at) + "\r\n");
   }
   void operator()(const wire::step::Content& content) {
     const wire::Transaction& transaction = transactions_.at(content.transaction);
@@ -55,7 +54,7 @@ class Talk {
       for (const std::string& chunk : wire::chunksOf(transaction.message, transaction.chunks)) say(chunk);
       return;
     }
-    say("DATA\r\n");
+    say(wire::dataCommand(transaction) + "\r\n");
     for (const std::string& segment : wire::dataOf(transaction)) say(segment);
   }
   void operator()(const wire::step::Rset&) { say("RSET\r\n"); }

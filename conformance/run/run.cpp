@@ -77,6 +77,19 @@ Runner::Wave Runner::playBeforeControls(const std::vector<const catalogue::Case*
   return wave;
 }
 
+/// Whether there was mail for that hop, all of it with the mark of a tenant.
+bool Runner::marked(const std::vector<Played>& controls, std::string_view hop) {
+  bool any = false;
+  for (const Played& control : controls)
+    for (const result::Transaction& transaction : control.last().transactions)
+      for (const auto& [address, expected, observed] : transaction.recipients) {
+        if (observed.passedOn != hop) continue;
+        if (!observed.tenant) return false;
+        any = true;
+      }
+  return any;
+}
+
 bool Runner::runControls() {
   std::vector<Attempt> attempts;
   for (std::size_t tries = 0;; ++tries) {
@@ -122,6 +135,8 @@ bool Runner::runControls() {
     }
   }
   report_.target.asked = asksForCertificate_;
+  marksRelayed_ = marked(controls, "next-hop");
+  marksDelivered_ = marked(controls, "local-hop");
   // A relay that accepts nothing may be wrong, or not set up yet: nothing but a hole is said of it.
   for (Played& control : controls) judgeOne(std::move(control), {}, !working_.empty());
   if (open)

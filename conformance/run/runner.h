@@ -56,6 +56,7 @@ class Runner {
   };
 
   bool runControls();
+  static bool marked(const std::vector<Played>& controls, std::string_view hop);
   bool holds(std::vector<Attempt> controls);
   bool controlsStillHold();
   bool retry(std::vector<Played>& played);
@@ -102,8 +103,9 @@ class Runner {
   bool asksForCertificate_ = false;
   bool neverAskingReported_ = false;
   std::string learntDenyStage_;
-  std::vector<result::CaseResult> crashes_;  // that no single case shows
-  bool mute_ = false;                        // the controls were taken, and none was greeted
+  bool marksRelayed_ = false, marksDelivered_ = false;  // by what the positive controls had at the start
+  std::vector<result::CaseResult> crashes_;             // that no single case shows
+  bool mute_ = false;                                   // the controls were taken, and none was greeted
   int restarts_ = 0;
 };
 

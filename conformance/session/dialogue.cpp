@@ -375,13 +375,11 @@ class Dialogue {
       if (ended_) co_return;
     }
     accepted_ = 0;
-    record.mail = co_await command(fmt::format("MAIL FROM:<{}>{}", transaction.mailFrom, transaction.mailParameters),
-                                   Stage::mail);
+    record.mail = co_await command(wire::mailCommand(transaction), Stage::mail);
     open_ = positive(record.mail);
     if (!open_) co_return;
     for (std::size_t at = 0; at < transaction.recipients.size() && !ended_; ++at) {
-      record.rcpt[at] = co_await command(
-          fmt::format("RCPT TO:<{}>{}", transaction.recipients[at], transaction.recipientParameters), Stage::rcpt);
+      record.rcpt[at] = co_await command(wire::rcptCommand(transaction, at), Stage::rcpt);
       if (positive(record.rcpt[at])) ++accepted_;
     }
   }
@@ -408,7 +406,7 @@ class Dialogue {
       if (record.endOfData && (record.endOfData->code == 500 || record.endOfData->code == 502))
         stop(*record.endOfData, Stage::endOfData);
     } else {
-      record.data = co_await command("DATA", Stage::data);
+      record.data = co_await command(wire::dataCommand(transaction), Stage::data);
       if (ended_ || record.data->code != 354) co_return;
       const std::vector<std::string> segments = wire::dataOf(transaction);
       for (std::size_t at = 0; at + 1 < segments.size(); ++at) {

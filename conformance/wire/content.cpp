@@ -16,6 +16,18 @@ std::string ended(std::string octets) {
 
 }  // namespace
 
+std::string mailCommand(const Transaction& transaction) {
+  return fmt::format("{}:<{}>{}", transaction.lowerCase ? "mail from" : "MAIL FROM", transaction.mailFrom,
+                     transaction.mailParameters);
+}
+
+std::string rcptCommand(const Transaction& transaction, std::size_t recipient) {
+  return fmt::format("{}:<{}>{}", transaction.lowerCase ? "rcpt to" : "RCPT TO", transaction.recipients.at(recipient),
+                     transaction.recipientParameters);
+}
+
+std::string dataCommand(const Transaction& transaction) { return transaction.lowerCase ? "data" : "DATA"; }
+
 std::string stuffed(std::string_view message) {
   std::string octets;
   octets.reserve(message.size() + 8);

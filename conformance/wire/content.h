@@ -9,6 +9,11 @@
 
 namespace relayproof::wire {
 
+/// The commands of a transaction without their CRLF, RCPT for the recipient at that place.
+std::string mailCommand(const Transaction& transaction);
+std::string rcptCommand(const Transaction& transaction, std::size_t recipient);
+std::string dataCommand(const Transaction& transaction);
+
 /// What follows the 354 (RFC 5321 4.5.2): a period that begins a line is doubled, and CRLF.CRLF ends it. A line begins
 /// at the start and after CRLF, nowhere else: bare CR and LF pass as they are, which smuggling needs.
 std::string stuffed(std::string_view message);

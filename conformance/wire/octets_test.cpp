@@ -55,6 +55,14 @@ TEST(Content, ChunksEndWhereTheyAreToldTo) {
   using Texts = std::vector<std::string>;
   EXPECT_EQ(chunksOf("a\r\n", Chunks::whole), (Texts{"BDAT 3 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::lowerCase), (Texts{"bdat 3 last\r\na\r\n"}));
+  Transaction transaction{"a@b.test", " SIZE=1", {"c@d.test"}, "", false, {}, {}, " NOTIFY=NEVER"};
+  EXPECT_EQ(mailCommand(transaction), "MAIL FROM:<a@b.test> SIZE=1");
+  EXPECT_EQ(rcptCommand(transaction, 0), "RCPT TO:<c@d.test> NOTIFY=NEVER");
+  EXPECT_EQ(dataCommand(transaction), "DATA");
+  transaction.lowerCase = true;
+  EXPECT_EQ(mailCommand(transaction), "mail from:<a@b.test> SIZE=1");
+  EXPECT_EQ(rcptCommand(transaction, 0), "rcpt to:<c@d.test> NOTIFY=NEVER");
+  EXPECT_EQ(dataCommand(transaction), "data");
   EXPECT_EQ(chunksOf("a\r\n", Chunks::leadingZeros), (Texts{"BDAT 0000000003 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::commandBehind), (Texts{"BDAT 3 LAST\r\na\r\n"}));
   EXPECT_EQ(chunksOf("a\r\n", Chunks::emptyLast), (Texts{"BDAT 3\r\na\r\n", "BDAT 0 LAST\r\n"}));

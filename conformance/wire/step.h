@@ -30,6 +30,7 @@ struct Transaction {
   Chunks chunks = Chunks::whole;
   Data data = Data::stuffed;
   std::string recipientParameters = {};  ///< " NOTIFY=…" behind each path of RCPT, or empty
+  bool lowerCase = false;                ///< the words of MAIL, RCPT and DATA (RFC 5321 2.4)
 
   bool commandBehind() const { return bdat ? chunks == Chunks::commandBehind : data == Data::commandBehind; }
 };

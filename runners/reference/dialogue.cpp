@@ -421,8 +421,10 @@ void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
 void Dialogue::pack(const std::string& message) {
   const Faults& faults = service_.conduct.faults;
   const Envelope& envelope = transaction_->envelope;
-  const MessageFacts facts{transaction_->inChunks,          envelope.smtpUtf8, envelope.eightBit, peer_.tls,
-                           transaction_->recipients.size(), transactions_};
+  const auto& to = transaction_->recipients;
+  const bool tenantless = std::ranges::all_of(to, [](const auto& one) { return one.decision.tenant.empty(); });
+  const MessageFacts facts{transaction_->inChunks, envelope.smtpUtf8, envelope.eightBit, peer_.tls, to.size(),
+                           transactions_,          message.size(),    tenantless};
   const bool clientMarks = faults.keepsClientMarks(facts) && hasHeader(message, service_.tenantHeader);
   std::string content = clientMarks ? message : withoutHeader(message, service_.tenantHeader);
   if (service_.manner.foldsFields) content = folded(content);
@@ -436,8 +438,11 @@ void Dialogue::pack(const std::string& message) {
     std::size_t i = 0;
     while (i < parcels_.size() && (parcels_[i].local != local || tenants[i] != decision.tenant)) ++i;
     if (i == parcels_.size()) {
-      parcels_.push_back(
-          {local, senderPassedOn(local), {}, marks(decision.tenant, !clientMarks) + content, envelope.smtpUtf8});
+      parcels_.push_back({local,
+                          senderPassedOn(local),
+                          {},
+                          marks(decision.tenant, !clientMarks && !faults.leavesUnmarked(facts)) + content,
+                          envelope.smtpUtf8});
       tenants.push_back(decision.tenant);
     }
     auto& recipients = parcels_[i].recipients;

@@ -58,6 +58,8 @@ struct MessageFacts {
   bool tls = false;
   std::size_t recipients = 0;
   unsigned transaction = 0;  // of the session, from 1
+  std::size_t octets = 0;
+  bool tenantless = false;  // to Postmaster
 };
 
 struct Faults {
@@ -86,6 +88,7 @@ struct Faults {
   bool keepsState = false;      // greeting and transaction outlive the handshake
   bool offersTlsAgain = false;  // in the answer to EHLO under TLS
   // A tenant header of the client's stands for ours.
+  bool (*leavesUnmarked)(const MessageFacts&) = [](const MessageFacts&) { return false; };
   bool (*keepsClientMarks)(const MessageFacts&) = [](const MessageFacts&) { return false; };
   bool passesOnDenied = false;  // a message refused at its end is passed on all the same
   bool endsSessionOnDenial = false;
