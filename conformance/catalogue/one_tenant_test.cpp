@@ -114,7 +114,7 @@ TEST_F(InOneTenant, ThePlanIsATenancyAndItsSheetsNameWhatIsDropped) {
 }
 
 // Families that ask of one tenant beside another.
-const std::set<std::string> kOfSeveral = {"combined", "partner", "tenancy.rivals", "tenancy.two"};
+const std::set<std::string> kOfSeveral = {"combined", "partner", "sequences", "tenancy.rivals", "tenancy.two"};
 
 // What is left of the shipped catalogue is in order by the core, as its lint has it of the whole.
 TEST(InOneTenantShipped, KeepsMostCasesAndAllTheirVerdicts) {

@@ -130,7 +130,7 @@ bool Runner::borne(std::vector<Played>& played, bool vouched) {
   const std::string crash = readLog(played);
   const bool gone = report_.halted == result::kHaltedWentAway;
   if (gone && !revive()) {
-    if (!sawItGo(played) && sick) reportCrash(told(crash), played);
+    if (!sawItGo(played)) reportCrash(told(crash), played);
   } else if (gone || !crash.empty()) {
     playOneByOne(played, crash);
     return halted() || controlsStillHold();

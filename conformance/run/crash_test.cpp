@@ -181,6 +181,18 @@ TEST_F(Run, ARelayThatIsNotWellIsAFailureThoughNobodySawItHappen) {
   EXPECT_EQ(status(), result::kDoesNotConform);
 }
 
+TEST_F(Run, ARelayThatIsGoneIsAFailureThoughNobodySawItGo) {
+  run(
+      [&](const Talk& talk, std::string_view stage) {
+        const bool last = stage == "mail" && talk.from("denied");
+        return (last ? test::kLast : "") + right(talk, stage);
+      },
+      {"relayed", "denied"});
+  EXPECT_EQ(report_.results.back().id, "relay.crash-1");
+  EXPECT_EQ(report_.halted, result::kHaltedWentAway);
+  EXPECT_EQ(status(), result::kDoesNotConform);
+}
+
 TEST(RelayLog, KnowsACrashFromAnErrorThatWasCaught) {
   for (const char* line :
        {"==1==ERROR: AddressSanitizer: heap-use-after-free", "x.c:3:5: runtime error: signed integer overflow", kPanic,

@@ -32,9 +32,11 @@ struct Talk {
 
 /// The reply to "connect", "mail", "rcpt" or "end-of-data", without its CRLF. After a 421 the session ends. Empty:
 /// the connection is closed without a word. kGone: so it is, and nobody listens any more. kMute: it stays, unanswered.
+/// Behind kLast: it is said, and nobody listens any more.
 using Answers = std::function<std::string(const Talk&, std::string_view)>;
 inline const std::string kGone = "gone";
 inline const std::string kMute = "mute";
+inline const std::string kLast = "last ";
 
 class PlainRelay {
  public:
@@ -121,13 +123,13 @@ class PlainRelay {
     }
 
     bool say(const std::string& reply) {
-      if (reply == kGone) {
+      if (reply == kGone || reply.starts_with(kLast)) {
         relay.stopping_ = true;
         shutdown(relay.listener_, SHUT_RDWR);
       }
       if (reply.empty() || reply == kGone) return false;
       if (reply == kMute) return true;
-      const std::string octets = reply + "\r\n";
+      const std::string octets = reply.substr(reply.starts_with(kLast) ? kLast.size() : 0) + "\r\n";
       return send(fd, octets.data(), octets.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(octets.size()) &&
              !reply.starts_with("421");
     }

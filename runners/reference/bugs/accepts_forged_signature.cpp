@@ -17,6 +17,7 @@ KnownBug acceptsForgedSignature() {
                    "combined.wrong-broken-tls13-other-data-local-first-after-rset-size-rsa",
                    "combined.wrong-broken-tls13-own-data-two-third-size-longer",
                    "pki.chain.authority-with-a-foreign-signature", "pki.chain.broken-signature",
+                   "pki.chain.broken-signature-by-p384", "pki.chain.broken-signature-by-rsa",
                    "pki.chain.empty-signature", "pki.chain.foreign-signature", "pki.chain.foreign-signature-among-many",
                    "pki.chain.foreign-signature-with-the-root", "pki.chain.forged-with-the-same-serial-number",
                    "pki.path.broken-below-ten-more", "session.memory.signature-of-a-known-certificate-broken"},

@@ -17,7 +17,8 @@ KnownBug anyPasswordRelays() {
           .kind = "hole",
           .wrong = "AUTH takes every password, and who has authenticated may relay.",
           .record = "gateway practice",
-          .caughtBy = {"session.authentication-plain-names-the-host", "session.password"},
+          .caughtBy = {"session.authentication-beside-a-host", "session.authentication-plain-names-the-host",
+                       "session.password"},
           .put = [](Conduct& conduct) {
             conduct.faults.extraCommand = [](std::string_view line, Peer& peer) -> std::optional<std::string> {
               if (!foldCase(line).starts_with("auth plain")) return std::nullopt;

@@ -7,7 +7,7 @@ KnownBug presentedWildcardMatchesApex() {
           .kind = "hole",
           .wrong = "A presented wildcard matches the domain it stands before.",
           .record = "RFC 9525 6.3",
-          .caughtBy = {"wildcard.presented.apex"},
+          .caughtBy = {"wildcard.presented.apex", "wildcard.presented.apex-cn"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

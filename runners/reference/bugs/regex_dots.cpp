@@ -39,9 +39,13 @@ KnownBug regexDots() {
                        "hostile.names.suffix-under-wildcard",
                        "wildcard.connector.dots-as-any-character",
                        "wildcard.connector.dots-as-any-character-in-the-domain",
+                       "wildcard.connector.dots-as-any-character-in-the-domain-cn",
                        "wildcard.connector.host-of-suffix-without-dot",
+                       "wildcard.connector.host-of-suffix-without-dot-cn",
                        "wildcard.connector.hyphen-for-the-dot",
-                       "wildcard.connector.suffix-without-dot"},
+                       "wildcard.connector.hyphen-for-the-dot-cn",
+                       "wildcard.connector.suffix-without-dot",
+                       "wildcard.connector.suffix-without-dot-cn"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

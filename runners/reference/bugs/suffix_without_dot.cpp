@@ -41,10 +41,15 @@ KnownBug suffixWithoutDot() {
                        "partner.lookalike-certificate",
                        "tenancy.rivals.below-anothers-exact-name",
                        "wildcard.connector.host-of-suffix-without-dot",
+                       "wildcard.connector.host-of-suffix-without-dot-cn",
                        "wildcard.connector.hyphen-for-the-dot",
+                       "wildcard.connector.hyphen-for-the-dot-cn",
                        "wildcard.connector.suffix-without-dot",
+                       "wildcard.connector.suffix-without-dot-cn",
                        "wildcard.presented.apex",
-                       "wildcard.presented.below"},
+                       "wildcard.presented.apex-cn",
+                       "wildcard.presented.below",
+                       "wildcard.presented.below-cn"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -11,9 +11,12 @@ KnownBug verdictOfFirstTransactionKept() {
       .kind = "hole",
       .wrong = "The verdict of the first transaction stands for those after it.",
       .record = "gateway practice",
-      .caughtBy = {"session.accepted-then-denied", "session.registered-twice-then-denied",
-                   "transactions.null-sender-behind-registered", "transactions.same-recipient-twice",
-                   "transactions.three-messages"},
+      .caughtBy = {"sequences.gateway-alone-1", "sequences.gateway-alone-3", "sequences.gateway-alone-4",
+                   "sequences.gateway-alone-6", "sequences.gateway-and-foreign-3", "sequences.gateway-and-foreign-4",
+                   "sequences.unregistered-1", "sequences.unregistered-2", "sequences.unregistered-3",
+                   "sequences.unregistered-4", "sequences.unregistered-5", "session.accepted-then-denied",
+                   "session.registered-twice-then-denied", "transactions.null-sender-behind-registered",
+                   "transactions.same-recipient-twice", "transactions.three-messages"},
       .put = [](Conduct& conduct) {
         conduct.faults.decide = [](const Question& question) {
           const Decision right = rightDecision(question);

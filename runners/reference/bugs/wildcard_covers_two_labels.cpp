@@ -7,7 +7,8 @@ KnownBug wildcardCoversTwoLabels() {
           .kind = "hole",
           .wrong = "A presented wildcard stands for any number of labels of an exact connector.",
           .record = "RFC 9525 6.3",
-          .caughtBy = {"wildcard.presented.top-level-domain", "wildcard.presented.two-labels"},
+          .caughtBy = {"wildcard.presented.top-level-domain", "wildcard.presented.two-labels",
+                       "wildcard.presented.two-labels-cn"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

@@ -21,8 +21,10 @@ KnownBug wildcardInAnyLabel() {
           .kind = "hole",
           .wrong = "A presented wildcard may stand in any label, and in several.",
           .record = "CVE-2013-7440",
-          .caughtBy = {"wildcard.presented.bare-with-dot", "wildcard.presented.last-label",
-                       "wildcard.presented.second-label", "wildcard.presented.two-wildcards"},
+          .caughtBy = {"wildcard.presented.bare-with-dot", "wildcard.presented.bare-with-dot-cn",
+                       "wildcard.presented.last-label", "wildcard.presented.last-label-cn",
+                       "wildcard.presented.second-label", "wildcard.presented.second-label-cn",
+                       "wildcard.presented.two-wildcards", "wildcard.presented.two-wildcards-cn"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {
