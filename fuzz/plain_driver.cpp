@@ -9,6 +9,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
+/// What a target makes before its first input, where it has such a thing.
+extern "C" __attribute__((weak)) int LLVMFuzzerInitialize(int*, char***) { return 0; }
+
 namespace {
 
 /// Whether the file is there, and still an input.
@@ -26,6 +29,7 @@ bool replay(const std::filesystem::path& file) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  LLVMFuzzerInitialize(&argc, &argv);
   std::size_t count = 0;
   bool all = true;
   for (int i = 1; i < argc; ++i) {

@@ -195,8 +195,9 @@ void readEndsInCrlf(const Node& step, Script& script) {
 }
 
 void readPause(const Node& step, Script& script) {
-  step.allowOnly({"pause"});
-  script.add(wire::step::Pause{static_cast<int>(step.at("pause").integer(1, kLongestWait))});
+  step.allowOnly({"pause", "hear"});
+  script.add(
+      wire::step::Pause{static_cast<int>(step.at("pause").integer(1, kLongestWait)), step.booleanOr("hear", false)});
 }
 
 }  // namespace

@@ -224,6 +224,12 @@ bool tellsOfSender(std::string_view enhanced) {
   return std::find(codes.begin(), codes.end(), enhanced) != codes.end();
 }
 
+/// A source route, a quoted local part, a percent or bang path, a literal: in order, and refused by many as a matter of
+/// policy.
+bool isUnusual(std::string_view path) {
+  return path.find_first_of("\"%!:[") != std::string_view::npos || std::count(path.begin(), path.end(), '@') > 1;
+}
+
 Finding deniedFinding(const Recipient& recipient, const Transaction& transaction, const Judgement& judgement,
                       const Circumstances& circumstances) {
   const Observed& observed = recipient.observed;
@@ -255,6 +261,14 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
       return failure(Class::reply,
                      what + ": rightly, but the reply blames what was said, and the same is accepted of its twin",
                      "The denial has a code of another meaning, so senders and tools misread it.");
+    const bool blamesPath = observed.stage == "mail" ? isUnusual(transaction.mailFrom)
+                                                     : observed.stage == "rcpt" && isUnusual(recipient.address);
+    if (blamesPath && (observed.code == 501 || observed.code == 550 || observed.code == 553))
+      return {{Outcome::skip, Class::none}, what + ": the relay takes no such address", {}};
+    // RFC 5321 4.5.1: every server knows MAIL, in whatever case (2.4).
+    const bool knowsNoMail = observed.stage == "mail" && (observed.code == 500 || observed.code == 502);
+    if (knowsNoMail && judgement.failure == Class::refusal && !hadParameters)
+      return failure(Class::refusal, what + ", as if there were no such command");
     if (judgement.failure == Class::refusal && circumstances.withinLimits)
       return failure(Class::robustness, what + ", within the limits that every server has to bear (RFC 5321 4.5.3.1)");
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
@@ -365,12 +379,6 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
     return inconclusive(
         fmt::format("stopped before DATA: 250 to RCPT says nothing of a relay that denies {}",
                     circumstances.denyStage.empty() ? "at an unknown stage" : "later, at " + circumstances.denyStage));
-  if (circumstances.injects && session.end.how == "stopped" && session.end.stage == "step" &&
-      session.tlsOutcome == "none")
-    return {{Outcome::skip, Class::none},
-            "the relay does not start TLS where octets follow the command, so none of them can be executed under it: " +
-                session.end.text,
-            {}};
   if (session.end.how == "completed") return neutral(fmt::format("nothing was sent to {}", recipient.address));
   return inconclusive(fmt::format("{} was not reached: the session ended{}{}{}", recipient.address, at(observed.stage),
                                   code(observed), text));
@@ -425,15 +433,31 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
   return std::nullopt;
 }
 
+/// Octets in the clear follow STARTTLS, and that is the end: where they are handed to TLS it takes them for no record.
+bool endsOnInjection(const Session& session, const Circumstances& circumstances) {
+  return circumstances.injects && session.tlsOutcome != "ok" && session.end.how != "completed" &&
+         session.end.how != "timeout" && session.end.how != "unreachable" && !anyAccepted(session, circumstances);
+}
+
 std::vector<Finding> judgeSession(const Session& session, const CaseResult& result,
                                   const Circumstances& circumstances) {
-  if (std::optional<Finding> offer = judgeOffer(session)) return {*offer};
-  if (std::optional<Finding> ours = judgeHarness(session, circumstances)) return {*ours};
+  const bool injected = endsOnInjection(session, circumstances);
   std::vector<Finding> findings;
+  if (injected)
+    findings.push_back({{Outcome::skip, Class::none},
+                        "the relay ends the session where octets follow STARTTLS, so none of them can be executed "
+                        "under TLS: " +
+                            session.end.text,
+                        {}});
+  else if (std::optional<Finding> offer = judgeOffer(session))
+    return {*offer};
+  else if (std::optional<Finding> ours = judgeHarness(session, circumstances))
+    return {*ours};
   const bool carriesSmuggled = std::any_of(session.transactions.begin(), session.transactions.end(),
                                            [](const Transaction& transaction) { return transaction.smuggled; });
   for (const Transaction& transaction : session.transactions)
     for (const Recipient& recipient : transaction.recipients) {
+      if (injected && !passedOn(recipient.observed)) continue;
       Finding finding = judgeRecipient(recipient, transaction, session, result, circumstances);
       // Refusing the carrier for its line ends or long lines, be it by a bounce, is as right as taking it: only what
       // was hidden in it is judged.
@@ -461,7 +485,7 @@ std::vector<Finding> judgeSession(const Session& session, const CaseResult& resu
         failure(Class::protocol,
                 fmt::format("passed on with bare line ends or NUL, as in \"{}\"", session.bareLineEnds.front()),
                 "The relay passes octets on as they came that the next server may take for the end of a message."));
-  if (std::optional<Finding> end = judgeEnd(session)) findings.push_back(*end);
+  if (std::optional<Finding> end = injected ? std::nullopt : judgeEnd(session)) findings.push_back(*end);
   return findings;
 }
 

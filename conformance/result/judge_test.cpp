@@ -444,8 +444,38 @@ TEST(Judge, WhoeverDoesNotStartTlsBeforeInjectedOctetsExecutesNone) {
   EXPECT_EQ(judgedAs(caseOf({one}), injecting), "inconclusive");
   injecting.injects = true;
   EXPECT_EQ(judgedAs(caseOf({one}), injecting), "skip");
+  one.transactions[0].recipients[0].observed = seen("drop", "tls", 0);
+  one.end = {"dropped", "tls", "the relay closed the connection"};
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "skip") << "TLS takes such octets for no record";
+  one.tlsOutcome = "refused";
+  one.alert = "unexpected_message";
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "skip");
+  one.strays = {"injected@elsewhere.example"};
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail hole");
+  one.strays.clear();
+  one.end.how = "timeout";
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness");
+  injecting.wentAway = true;
   one.end.how = "dropped";
   EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness");
+}
+
+TEST(Judge, WhoTakesNoUnusualPathIsNotJudged) {
+  for (const char* path : {"@a.test:user@b.test", "\"user\"@b.test", "user%b.test@a.test", "b.test!user@a.test"}) {
+    Session one = session({recipient({"relay"}, seen("deny", "rcpt", 501, "5.1.3"))});
+    EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive");
+    one.transactions[0].recipients[0].address = path;
+    EXPECT_EQ(judgedAs(caseOf({one})), "skip") << path;
+    one.transactions[0].recipients[0].observed = seen("deny", "rcpt", 503, "5.5.1");
+    EXPECT_EQ(judgedAs(caseOf({one})), "fail refusal") << path;
+  }
+}
+
+TEST(Judge, EveryServerKnowsMail) {
+  Session one = session({recipient({"relay"}, seen("deny", "mail", 500, "5.5.2"))});
+  EXPECT_EQ(judgedAs(caseOf({one})), "fail refusal");
+  one.transactions[0].recipients[0].observed.stage = "rcpt";
+  EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive");
 }
 
 TEST(Judge, ABodyIsPassedOnWhole) {

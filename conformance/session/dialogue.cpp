@@ -448,7 +448,14 @@ class Dialogue {
                        : "the relay said \"" + wire::excerpt(said, 200) + "\"");
   }
 
-  awaitable<void> act(const step::Pause& rest) { return pause(rest.milliseconds); }
+  awaitable<void> act(const step::Pause& rest) {
+    co_await pause(rest.milliseconds);
+    if (!rest.hears) co_return;
+    std::string octets;
+    connection_.drain(octets);
+    parser_.feed(octets);
+    while (const std::optional<Reply> answer = parser_.next()) heard(*answer, Stage::step);
+  }
 
   awaitable<void> pause(int milliseconds) {
     asio::steady_timer timer(executor_, std::chrono::milliseconds(milliseconds));

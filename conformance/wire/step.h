@@ -72,7 +72,8 @@ struct EndsInCrlf {
 };  ///< every line of a reply has done so, or the check fails
 struct Pause {
   int milliseconds;
-};
+  bool hears = false;
+};  ///< nothing is done for that long; `hears`: what the relay says meanwhile is an answer to what was sent, or none
 struct HalfClose {};  ///< no more from us; replies are still read
 struct Drop {};       ///< the connection is gone, without a word; the last step
 struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails the check "one-reply-a-command"
