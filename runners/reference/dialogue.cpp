@@ -12,6 +12,7 @@ namespace relayproof::reference {
 namespace {
 
 constexpr std::string_view hostName = "relay.test";
+constexpr std::string_view noPlainPath = "501 5.1.3 Bad address syntax";
 constexpr std::string_view asciiAlone = "553 5.6.7 An address beyond ASCII needs SMTPUTF8";
 
 bool isPrintableLine(std::string_view line) {
@@ -223,12 +224,19 @@ void Dialogue::helo(std::string_view argument) {
   reply(fmt::format("250 {}", hostName));
 }
 
+bool Dialogue::refusesPath(std::string_view text) const {
+  const std::string_view path = text.substr(0, text.find('>'));
+  return service_.manner.plainPathsAlone &&
+         (path.find_first_of("\"%!:[") != std::string_view::npos || std::ranges::count(path, '@') > 1);
+}
+
 void Dialogue::mail(std::string_view argument) {
   if (!greeted_) return reply("503 5.5.1 Send EHLO first");
   if (transaction_ && !service_.conduct.faults.secondMailSetsSender)
     return reply("503 5.5.1 A transaction is open already");
   const auto text = after(argument, "FROM:");
   if (!text) return reply("501 5.5.4 Syntax: MAIL FROM:<address>");
+  if (refusesPath(*text)) return reply(noPlainPath);
   const auto parsed = parsePath(*text, PathOf::sender);
   if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
   if (transaction_) {
@@ -297,6 +305,7 @@ void Dialogue::rcpt(std::string_view argument) {
   if (!transaction_ || transaction_->inChunks) return reply("503 5.5.1 Send MAIL first");
   const auto text = after(argument, "TO:");
   if (!text) return reply("501 5.5.4 Syntax: RCPT TO:<address>");
+  if (refusesPath(*text)) return reply(noPlainPath);
   auto parsed = parsePath(*text, PathOf::recipient);
   if (const auto* bad = std::get_if<BadPath>(&parsed)) return reply(bad->reply);
   auto& [path, arguments] = std::get<PathAndArguments>(parsed);
@@ -526,7 +535,8 @@ void Dialogue::startTls(std::string_view argument) {
   if (!argument.empty()) return reply("501 5.5.4 STARTTLS takes no argument");
   if (peer_.tls) return reply("503 5.5.1 TLS is active already");
   reply("220 2.0.0 Ready to start TLS");
-  event_ = Event::startTls;
+  const bool injected = read_ < input_.size();
+  event_ = injected && service_.manner.hangsUpOnInjection ? Event::close : Event::startTls;
 }
 
 void Dialogue::secured(Identity identity, std::string serverName) {

@@ -140,6 +140,7 @@ class Dialogue {
   void greet(std::string_view name);
   Decision ask(const Envelope& envelope, const Path& recipient);
   bool deniesAtMail(const Envelope& envelope);
+  bool refusesPath(std::string_view text) const;
   bool weighsHeader() const;
   DenyStage denyStage() const;
   void weighHeader(std::string_view message);

@@ -23,11 +23,13 @@ struct Manner {
   bool postmaster = true;        // takes mail for <Postmaster>
   std::string_view denial = {};  // lines of a reply in place of the usual one; {path}: the recipient
   std::string_view greeting = {};
-  unsigned errorsBorne = 0;      // 5yz replies of a session before 421 and the end; 0: any number
-  unsigned denialsBorne = 0;     // of all sessions, before the next one is turned away by a 421; 0: any number
-  std::string_view fields = {};  // on top of every message that is passed on
-  bool rewritesSender = false;   // the reverse-path of relayed mail becomes one of the relay's own
-  bool foldsFields = false;      // long header fields are folded anew
+  unsigned errorsBorne = 0;         // 5yz replies of a session before 421 and the end; 0: any number
+  unsigned denialsBorne = 0;        // of all sessions, before the next one is turned away by a 421; 0: any number
+  std::string_view fields = {};     // on top of every message that is passed on
+  bool rewritesSender = false;      // the reverse-path of relayed mail becomes one of the relay's own
+  bool foldsFields = false;         // long header fields are folded anew
+  bool plainPathsAlone = false;     // no source route, quoted local part, literal, percent or bang path
+  bool hangsUpOnInjection = false;  // octets in the clear behind STARTTLS end the connection
 };
 
 // Sorted by name.
