@@ -170,6 +170,8 @@ const std::set<std::string> shownByHandshakes = {
 
 // Those that take more than a dialogue of a few lines: runners/kill-matrix shows them.
 const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",
+                                                 "long-messages-unmarked",
+                                                 "tenant-header-kept-to-postmaster",
                                                  "reset-keeps-recipients",
                                                  "chunks-checked-one-by-one",
                                                  "empty-chunk-refused",
