@@ -15,7 +15,7 @@ using namespace std::string_view_literals;
 using certs::StringType;
 namespace der = certs::der;
 
-enum class Where { subject, issuer, subjectAltName, issuerAltName, extension };
+enum class Where { subject, issuer, subjectAltName, issuerAltName, extension, octets };
 enum class Shape {
   attribute,  // of a name: an object identifier and a string of the record's type
   plain,      // the octets under a tag
@@ -24,7 +24,10 @@ enum class Shape {
   directoryName,  // a name with a CN in it
   otherName,      // an object identifier and a string
   generalNames,   // one dNSName in GeneralNames, in an extension of another meaning
-  string          // an IA5String in an extension
+  string,         // an IA5String in an extension
+  constraint,     // a permitted dNSName
+  location,       // a URI of where lists or issuers are to be had
+  damage          // what is written over the octets of the whole
 };
 struct Place {
   std::string_view name;
@@ -35,7 +38,7 @@ struct Place {
   std::string_view before = {};  // what a name has before it there, as a rule
 };
 
-constexpr std::array<Place, 35> kPlaces{{
+constexpr std::array<Place, 39> kPlaces{{
     {"CN", Where::subject, Shape::attribute, "\x55\x04\x03"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
     {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1), "a@"},
@@ -71,28 +74,41 @@ constexpr std::array<Place, 35> kPlaces{{
     {"Netscape comment", Where::extension, Shape::string, "\x60\x86\x48\x01\x86\xf8\x42\x01\x0d"sv},
     {"Netscape server name", Where::extension, Shape::string, "\x60\x86\x48\x01\x86\xf8\x42\x01\x0c"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
+    {"dNSName of nameConstraints", Where::extension, Shape::constraint, "\x55\x1d\x1e"sv},
+    {"URI of cRLDistributionPoints", Where::extension, Shape::location, "\x55\x1d\x1f"sv, 0, "https://"},
+    {"URI of authorityInfoAccess", Where::extension, Shape::location, "\x2b\x06\x01\x05\x05\x07\x01\x01"sv, 0,
+     "https://"},
+    {"damage", Where::octets, Shape::damage, {}},
 }};
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
+constexpr std::uint8_t kDamage = kPlaces.size() - 1;
 
+/// What makes a string none of its type.
+enum class Flaw { none, octetTooMany, beyondUnicode, overlong };
 struct Spelling {
   std::string_view name;
   std::uint8_t tag;
   StringType encoding;  // how the text is written; `other`: its octets as they are
+  Flaw flaw = Flaw::none;
 };
-constexpr std::array<Spelling, 13> kSpellings{{{"UTF8String", 12, StringType::other},
-                                               {"PrintableString", 19, StringType::other},
-                                               {"IA5String", 22, StringType::other},
-                                               {"T61String", 20, StringType::teletex},
-                                               {"BMPString", 30, StringType::bmp},
-                                               {"UniversalString", 28, StringType::universal},
-                                               {"BMPString of raw octets", 30, StringType::other},
-                                               {"UniversalString of raw octets", 28, StringType::other},
-                                               {"NumericString", 18, StringType::other},
-                                               {"VisibleString", 26, StringType::other},
-                                               {"OCTET STRING", 4, StringType::other},
-                                               {"UTF8String in BMPString's form", 12, StringType::bmp},
-                                               {"PrintableString in BMPString's form", 19, StringType::bmp}}};
+constexpr std::array<Spelling, 16> kSpellings{
+    {{"UTF8String", 12, StringType::other},
+     {"PrintableString", 19, StringType::other},
+     {"IA5String", 22, StringType::other},
+     {"T61String", 20, StringType::teletex},
+     {"BMPString", 30, StringType::bmp},
+     {"UniversalString", 28, StringType::universal},
+     {"BMPString of raw octets", 30, StringType::other},
+     {"UniversalString of raw octets", 28, StringType::other},
+     {"NumericString", 18, StringType::other},
+     {"VisibleString", 26, StringType::other},
+     {"OCTET STRING", 4, StringType::other},
+     {"UTF8String in BMPString's form", 12, StringType::bmp},
+     {"PrintableString in BMPString's form", 19, StringType::bmp},
+     {"BMPString and an octet", 30, StringType::bmp, Flaw::octetTooMany},
+     {"UniversalString beyond Unicode", 28, StringType::universal, Flaw::beyondUnicode},
+     {"overlong UTF8String", 12, StringType::other, Flaw::overlong}}};
 
 constexpr std::size_t kSoundSpellings = 6;  // the first ones, for plain text
 
@@ -119,12 +135,31 @@ Alphabet alphabetOf(const CertificateInput::Record& record) {
   return spelling.tag == 12 || spelling.encoding != StringType::other ? Alphabet::utf8 : Alphabet::octets;
 }
 
+std::string flawed(std::string octets, Flaw flaw) {
+  if (octets.empty()) return octets;
+  switch (flaw) {
+    case Flaw::octetTooMany:
+      return octets += octets.front();
+    case Flaw::beyondUnicode:
+      octets.front() = '\x01';
+      return octets;
+    case Flaw::overlong: {
+      const auto first = static_cast<unsigned char>(octets.front());
+      if (first >= 0x80) return octets;
+      const std::string two{static_cast<char>(0xC0U | first >> 6), static_cast<char>(0x80U | (first & 0x3FU))};
+      return octets.replace(0, 1, two);
+    }
+    default:
+      return octets;
+  }
+}
+
 std::string contentOf(const CertificateInput::Record& record) {
-  const StringType encoding = spellingOf(record).encoding;
-  if (encoding == StringType::other) return record.text;
+  const auto [name, tag, encoding, flaw] = spellingOf(record);
+  if (encoding == StringType::other) return flawed(record.text, flaw);
   const auto points = certs::decodeString(StringType::utf8, record.text);
   const auto octets = points ? certs::encodeString(encoding, *points) : std::nullopt;
-  return octets ? *octets : record.text;
+  return flawed(octets ? *octets : record.text, flaw);
 }
 
 std::string attributeOf(const Place& place, const CertificateInput::Record& record) {
@@ -140,7 +175,7 @@ std::string generalNameOf(const CertificateInput::Record& record) {
       return der::tlv(der::constructed(0), {der::tlv(der::kOid, place.oid),
                                             der::tlv(der::constructed(0), der::tlv(place.tag, record.text))});
     case Shape::objectIdentifier: {
-      std::string arcs = "\x2a\x03";
+      std::string arcs = record.text.empty() ? "\x2a\x03" : "";
       for (const char c : record.text) arcs += static_cast<char>(static_cast<unsigned char>(c) & 0x7FU);
       return der::tlv(place.tag, arcs);
     }
@@ -175,6 +210,23 @@ std::string extension(std::string_view oid, bool critical, std::string_view valu
                         der::tlv(der::kOctetString, value)});
 }
 
+std::string extensionValueOf(const CertificateInput::Record& record) {
+  const Place& place = placeOf(record);
+  const std::string uri = der::tlv(der::primitive(6), record.text);
+  switch (place.shape) {
+    case Shape::string:
+      return der::tlv(22, record.text);
+    case Shape::constraint:
+      return der::sequence({der::tlv(der::constructed(0), der::sequence({der::tlv(der::primitive(2), record.text)}))});
+    case Shape::location:
+      if (place.oid.size() == 3)  // RFC 5280 4.2.1.13, a fullName; else 4.2.2.1, of id-ad-caIssuers
+        return der::sequence({der::sequence({der::tlv(der::constructed(0), der::tlv(der::constructed(0), uri))})});
+      return der::sequence({der::sequence({der::tlv(der::kOid, "\x2b\x06\x01\x05\x05\x07\x30\x02"sv), uri})});
+    default:
+      return der::sequence({der::tlv(der::primitive(2), record.text)});
+  }
+}
+
 std::string extensionsOf(const CertificateInput& input) {
   std::string subject, issuer, others, again;
   bool any = (input.form & kEmpty) != 0;
@@ -189,9 +241,7 @@ std::string extensionsOf(const CertificateInput& input) {
         issuer += generalNameOf(record);
         break;
       case Where::extension:
-        others += extension(place.oid, false,
-                            place.shape == Shape::string ? der::tlv(22, record.text)
-                                                         : der::sequence({der::tlv(der::primitive(2), record.text)}));
+        others += extension(place.oid, false, extensionValueOf(record));
         break;
       default:
         break;
@@ -225,6 +275,23 @@ constexpr std::string_view kSignature = "\x03\x09\x00\x30\x06\x02\x01\x01\x02\x0
 
 constexpr std::size_t kMostRecords = 400;
 
+/// Three octets say where and what; a single one left over, behind how many 256ths of it the certificate ends.
+void damage(std::string& octets, std::string_view edits) {
+  const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(edits[i])}; };
+  for (; edits.size() >= 3; edits.remove_prefix(3)) octets[(at(0) * 256 + at(1)) % octets.size()] = edits[2];
+  if (edits.size() == 1) octets.resize(1 + (octets.size() - 1) * at(0) / 256);
+}
+
+std::string someEdits(Dice& dice) {
+  constexpr std::array<std::uint8_t, 8> kLengths = {0x00, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFF};
+  std::string edits;
+  for (std::size_t left = dice.below(3); left > 0; --left)
+    edits += {static_cast<char>(dice.below(4)), static_cast<char>(dice.below(256)),
+              static_cast<char>(dice.oneIn(3) ? dice.below(256) : dice.of(kLengths))};
+  if (edits.empty() || dice.oneIn(4)) edits += static_cast<char>(dice.below(256));
+  return edits;
+}
+
 /// As a name looks where the record stands, now and then.
 void dress(CertificateInput::Record& record, Dice& dice) {
   const std::string_view before = placeOf(record).before;
@@ -238,7 +305,9 @@ void addRecord(CertificateInput& input, Dice& dice) {
                                                            : dice.below(kPlaces.size()));
   if (dice.oneIn(2)) record.spelling = static_cast<std::uint8_t>(dice.below(kSpellings.size()));
   record.joined = dice.oneIn(6);
-  if (dice.oneIn(3))
+  if (record.place == kDamage)
+    record.text = someEdits(dice);
+  else if (dice.oneIn(3))
     record.text = "other" + std::to_string(dice.below(10)) + ".example";
   else if (dice.oneIn(4))
     record.text = dice.oneIn(2) ? "Contoso Mail" : "";
@@ -359,7 +428,8 @@ void CertificateInput::mutate(Dice& dice) {
       record.joined = !record.joined;
       break;
     case 9:
-      record.text = someName(dice, pattern, alphabetOf(record));
+      record.text =
+          placeOf(record).shape == Shape::damage ? someEdits(dice) : someName(dice, pattern, alphabetOf(record));
       dress(record, dice);
       break;
     case 10:
@@ -380,7 +450,10 @@ std::string derOf(const CertificateInput& input) {
       {"\xa0\x03\x02\x01\x02\x02\x01\x01"sv, kAlgorithm, issuer, kValidity,
        nameOf(input, Where::subject, (input.form & kNoSubject) == 0), kPublicKey,
        extensions.empty() ? std::string() : der::tlv(der::constructed(3), der::tlv(der::kSequence, extensions))});
-  return der::sequence({toBeSigned, kAlgorithm, kSignature});
+  std::string whole = der::sequence({toBeSigned, kAlgorithm, kSignature});
+  for (const auto& record : input.records)
+    if (placeOf(record).shape == Shape::damage && !whole.empty()) damage(whole, record.text);
+  return whole;
 }
 
 std::vector<Identifying> identifyingRecords(const CertificateInput& input) {
@@ -404,8 +477,12 @@ Standing standingOf(const CertificateInput& input) {
     const Place& place = placeOf(record);
     const bool noString =
         record.place == kCommonName && certs::stringTypeOfTag(spellingOf(record).tag) == StringType::other;
-    if (place.shape == Shape::unknown || noString) return Standing::undecodable;
+    if (place.shape == Shape::unknown || place.shape == Shape::damage || noString) return Standing::undecodable;
+    // RFC 5280 A.1: ub-common-name.
+    constexpr std::size_t kLongestCommonName = 64;
+    if (record.place == kCommonName && record.text.size() > kLongestCommonName) standing = Standing::refusable;
     if (record.place == kCommonName || place.tag == der::primitive(2)) continue;
+    if (place.shape == Shape::constraint) standing = Standing::refusable;  // they are an authority's
     const bool plain = !record.text.empty() &&
                        std::all_of(record.text.begin(), record.text.end(), [](char c) { return c >= ' ' && c <= '~'; });
     const bool sound = !isSpelt(place) || record.spelling % kSpellings.size() < kSoundSpellings;

@@ -17,5 +17,33 @@ TEST(StandingOf, ANameInAStringTypeThatItMayNotHaveIsRefusable) {
   EXPECT_EQ(standingOf(input), Standing::refusable);
 }
 
+TEST(StandingOf, ADamagedCertificateIsAskedAboutAndNotJudged) {
+  constexpr std::uint8_t kDamage = 38;
+  CertificateInput input{"*.contoso.test", 0, {{kDamage, 0, false, {"\x00\x01\x84", 3}}}};
+  EXPECT_EQ(standingOf(input), Standing::undecodable);
+  EXPECT_EQ(derOf(input).substr(0, 2), "\x30\x84");
+  input.records[0].text = std::string(1, '\0');
+  EXPECT_EQ(derOf(input), "\x30") << "cut short, and there is an octet left";
+}
+
+TEST(IdentifyingRecords, ACommonNameMayBeNoStringOfItsType) {
+  constexpr std::uint8_t kCommonName = 0, kBmpAndAnOctet = 13, kBeyondUnicode = 14, kOverlong = 15;
+  const auto octets = [](std::uint8_t spelling) {
+    const CertificateInput input{"*.contoso.test", 0, {{kCommonName, spelling, false, "a"}}};
+    EXPECT_EQ(standingOf(input), Standing::sound);
+    return identifyingRecords(input).at(0).octets;
+  };
+  EXPECT_EQ(octets(kBmpAndAnOctet), std::string("\0a\0", 3));
+  EXPECT_EQ(octets(kBeyondUnicode), std::string("\1\0\0a", 4));
+  EXPECT_EQ(octets(kOverlong), "\xC1\xA1");
+}
+
+TEST(StandingOf, ACommonNameBeyondItsUpperBoundIsRefusable) {
+  CertificateInput input{"*.contoso.test", 0, {{0, 0, false, std::string(64, 'a')}}};
+  EXPECT_EQ(standingOf(input), Standing::sound);
+  input.records[0].text += 'a';
+  EXPECT_EQ(standingOf(input), Standing::refusable);
+}
+
 }  // namespace
 }  // namespace relayproof::fuzz
