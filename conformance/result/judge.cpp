@@ -265,12 +265,13 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
                                                      : observed.stage == "rcpt" && isUnusual(recipient.address);
     if (blamesPath && (observed.code == 501 || observed.code == 550 || observed.code == 553))
       return {{Outcome::skip, Class::none}, what + ": the relay takes no such address", {}};
-    // RFC 5321 4.5.1: every server knows MAIL, in whatever case (2.4).
-    const bool knowsNoMail = observed.stage == "mail" && (observed.code == 500 || observed.code == 502);
-    if (knowsNoMail && judgement.failure == Class::refusal && !hadParameters)
-      return failure(Class::refusal, what + ", as if there were no such command");
     if (judgement.failure == Class::refusal && circumstances.withinLimits)
       return failure(Class::robustness, what + ", within the limits that every server has to bear (RFC 5321 4.5.3.1)");
+    // RFC 5321 4.5.1: every server knows MAIL, in whatever case (2.4).
+    const bool knowsNoMail =
+        observed.stage == "mail" && (observed.code == 500 || observed.code == 502) && !hadParameters && !blamesPath;
+    if (knowsNoMail && judgement.failure == Class::refusal)
+      return failure(Class::refusal, what + ", as if there were no such command");
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
   }
   if (deniedAsOne(recipient, transaction)) {
@@ -434,9 +435,11 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
 }
 
 /// Octets in the clear follow STARTTLS, and that is the end: where they are handed to TLS it takes them for no record.
+/// An answer in the clear where TLS should begin is none: it may be to what was injected.
 bool endsOnInjection(const Session& session, const Circumstances& circumstances) {
-  return circumstances.injects && session.tlsOutcome != "ok" && session.end.how != "completed" &&
-         session.end.how != "timeout" && session.end.how != "unreachable" && !anyAccepted(session, circumstances);
+  const bool closes = session.end.how == "stopped" || session.end.how == "dropped";
+  const bool there = session.end.stage == "step" || session.end.stage == "tls";
+  return circumstances.injects && session.tlsOutcome != "ok" && closes && there && !anyAccepted(session, circumstances);
 }
 
 std::vector<Finding> judgeSession(const Session& session, const CaseResult& result,

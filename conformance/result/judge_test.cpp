@@ -455,8 +455,16 @@ TEST(Judge, WhoeverDoesNotStartTlsBeforeInjectedOctetsExecutesNone) {
   one.strays.clear();
   one.end.how = "timeout";
   EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness");
+  one.end = {"dropped", "ehlo", "the relay closed the connection"};
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness") << "nothing was injected yet";
+  one.tlsOutcome = "none";
+  one.alert.reset();
+  one.transactions[0].recipients[0].observed = seen("protocol-error", "tls", 0);
+  one.end = {"protocol-error", "tls", "wrong version number"};
+  EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail protocol") << "it may have answered what was injected";
+  one.transactions[0].recipients[0].observed = seen("drop", "tls", 0);
+  one.end = {"dropped", "tls", "the relay closed the connection"};
   injecting.wentAway = true;
-  one.end.how = "dropped";
   EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness");
 }
 
@@ -476,6 +484,12 @@ TEST(Judge, EveryServerKnowsMail) {
   EXPECT_EQ(judgedAs(caseOf({one})), "fail refusal");
   one.transactions[0].recipients[0].observed.stage = "rcpt";
   EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive");
+  one.transactions[0].recipients[0].observed.stage = "mail";
+  Circumstances atLimits = fair();
+  atLimits.withinLimits = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), atLimits), "fail robustness");
+  one.transactions[0].mailFrom = "\"user\"@b.test";
+  EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive") << "some say 500 of a path that they cannot read";
 }
 
 TEST(Judge, ABodyIsPassedOnWhole) {
