@@ -342,6 +342,14 @@ TEST(PlayerTls, NeverReadsAfterTlsWhatCameBefore) {
   }
 }
 
+TEST(PlayerTls, AnAlertBehindTheReadyReplyIsNoClearText) {
+  const Script opening = {Say{"220 go\r\n" + std::string("\x15\x03\x03\0\x02\x02\x0a", 7)}, Close{}};
+  const Record record = played(joined({kGreeting, kEhlo, {Hear{"STARTTLS"}}, opening}), certificateJob());
+  EXPECT_EQ(record.end, End::dropped) << transcript(record);
+  EXPECT_EQ(record.endedAt, Stage::tls);
+  EXPECT_THAT(record.checks, testing::IsEmpty());
+}
+
 TEST(PlayerTls, SaysWhatCameInTheClearUnderTls) {
   const Script script =
       joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo, {Hear{"MAIL"}, LeaveTls{}, Say{"554 too many\r\n"}}});
