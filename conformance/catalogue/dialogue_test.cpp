@@ -222,5 +222,22 @@ TEST(Dialogue, MessagesOfOtherForms) {
   EXPECT_EQ(all.at(2).message, all.at(0).message);
 }
 
+TEST(Dialogue, CommandsOfOtherForms) {
+  Json family = smallFamily();
+  family["cases"]["exact"]["transactions"] = Json::parse(R"([{"lowerCase": true, "bdat": "leading-zeros"}, {}])");
+  family["cases"]["exact"]["steps"] =
+      Json::parse(R"(["connect", {"pause": 5, "hear": true}, {"pause": 5}, "plain dialogue"])");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Case& one = *catalogue.find("small.exact");
+  const auto all = transactionsOf(one, catalogue, {}, "T1");
+  EXPECT_TRUE(all.at(0).lowerCase);
+  EXPECT_EQ(all.at(0).chunks, wire::Chunks::leadingZeros);
+  EXPECT_FALSE(all.at(1).lowerCase);
+  const auto steps = stepsOf(one, catalogue, {}, "T1");
+  EXPECT_TRUE(std::get<wire::step::Pause>(steps.at(1)).hears);
+  EXPECT_FALSE(std::get<wire::step::Pause>(steps.at(2)).hears);
+}
+
 }  // namespace
 }  // namespace relayproof::catalogue
