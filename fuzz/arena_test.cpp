@@ -60,22 +60,27 @@ void* givenBack(std::size_t size) {
   return piece;
 }
 
-TEST(ArenaDeathTest, APieceIsGivenBackOnceAndAsWhatItIs) {
+// Within the statement that dies: GoogleTest keeps what it makes of it.
+template <class Statement>
+void inArena(Statement statement) {
   const Arena arena;
-  EXPECT_DEATH(::operator delete[](taken(8)), "delete of a piece of memory that is no array");
-  EXPECT_DEATH(::operator delete(taken(8), std::size_t{9}), "of another size");
-  EXPECT_DEATH(::operator delete(givenBack(8)), "given back already");
+  statement();
+}
+
+TEST(ArenaDeathTest, APieceIsGivenBackOnceAndAsWhatItIs) {
+  EXPECT_DEATH(inArena([] { ::operator delete[](taken(8)); }), "delete of a piece of memory that is no array");
+  EXPECT_DEATH(inArena([] { ::operator delete(taken(8), std::size_t{9}); }), "of another size");
+  EXPECT_DEATH(inArena([] { ::operator delete(givenBack(8)); }), "given back already");
 }
 
 TEST(ArenaDeathTest, UnderASanAPieceIsTouchedWithinItsSizeAndWhileItIsHeld) {
   if (__asan_poison_memory_region == nullptr) GTEST_SKIP() << "there is no ASan";
-  const Arena arena;
+  const auto write = [](void* piece, std::ptrdiff_t at) { static_cast<volatile char*>(piece)[at] = 'a'; };
   for (const std::size_t size : {1u, 7u, 16u, 40u}) {
-    auto* const piece = static_cast<volatile char*>(taken(size));
-    piece[size - 1] = 'a';
-    EXPECT_DEATH(piece[size] = 'a', "use-after-poison");
-    EXPECT_DEATH(piece[-1] = 'a', "use-after-poison");
-    EXPECT_DEATH(*static_cast<volatile char*>(givenBack(size)) = 'a', "use-after-poison");
+    inArena([&] { write(taken(size), static_cast<std::ptrdiff_t>(size) - 1); });
+    EXPECT_DEATH(inArena([&] { write(taken(size), static_cast<std::ptrdiff_t>(size)); }), "use-after-poison");
+    EXPECT_DEATH(inArena([&] { write(taken(size), -1); }), "use-after-poison");
+    EXPECT_DEATH(inArena([&] { write(givenBack(size), 0); }), "use-after-poison");
   }
 }
 

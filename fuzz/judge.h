@@ -8,8 +8,9 @@
 
 namespace relayproof::fuzz {
 
-/// Makes what all executions share: the matcher, its known differences, the profile.
-void prepare();
+/// Makes what all executions share: the matcher, which is watched (watch.h), its known differences, the profile.
+/// `arguments` are those of the program.
+void prepare(char** arguments);
 
 /// What the names of a certificate say, taken for one that verifies.
 verdict::ClientCertificate factsOf(const certs::SubjectIdentifiers& names);

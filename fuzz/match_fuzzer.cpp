@@ -49,9 +49,9 @@ void matchOne(const MatchInput& input) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerInitialize(int*, char***) {
+extern "C" int LLVMFuzzerInitialize(int*, char*** arguments) {
+  prepare(*arguments);
   notice();
-  prepare();
   return 0;
 }
 

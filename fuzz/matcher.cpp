@@ -1,6 +1,8 @@
 #include "fuzz/matcher.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -10,11 +12,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "certs/document.h"
 #include "fuzz/arena.h"
-#include "fuzz/room.h"
+#include "fuzz/watch.h"
 
 extern "C" {
 __attribute__((weak)) decltype(relay_match_name) relay_match_name;
@@ -24,8 +27,8 @@ __attribute__((weak)) decltype(relay_match_certificate) relay_match_certificate;
 namespace relayproof::fuzz {
 namespace {
 
-// What is being asked while the matcher runs.
-const Question* asked = nullptr;
+// While the matcher runs: what it was asked stands on the slate.
+bool isAsked = false;
 double askedSince = 0;
 constexpr double kPatience = 5;  // seconds
 
@@ -35,23 +38,40 @@ double now() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-void print(const Question& question, const char* what) {
-  std::fprintf(stderr, "%s:\n", what);
-  writeLine(stderr, question);
-  std::fflush(stderr);
+// Standard error as it was at the first question: a matcher may close it.
+std::FILE* errors() {
+  constexpr int kOutOfTheWay = 200;
+  static std::FILE* const kept = [] {
+    const int copy = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, kOutOfTheWay);
+    std::FILE* const file = copy < 0 ? nullptr : fdopen(copy, "w");
+    return file == nullptr ? stderr : file;
+  }();
+  return kept;
+}
+
+void tell(const Question& question, const char* what) {
+  std::fprintf(errors(), "%s:\n", what);
+  writeLine(errors(), question);
+  slate().record().found = std::fflush(errors()) == 0;
 }
 
 // Once, whichever of the hooks below comes first.
 void blame(const char* what) {
-  if (asked == nullptr) return;
-  const Question question = *asked;
-  asked = nullptr;
-  print(question, what);
+  if (!isAsked) return;
+  isAsked = false;
+  slate().record().misbehaved = true;
+  tell(slate().question(), what);
+}
+
+void blameForLeak() {
+  isAsked = Matcher::isThere() && slate().record().questions > 0;
+  blame("memory is not given back: does your matcher free what it takes? Asked last was");
 }
 
 std::array<struct sigaction, NSIG> handlersBefore;
 
-const char* meaningOf(int signal) {
+const char* meaningOf(int signal, const siginfo_t& info) {
+  if (signal == SIGSEGV && slate().holds(info.si_addr)) return "your matcher writes into what it is given to read";
   switch (signal) {
     case SIGABRT:
       return "your matcher aborts";
@@ -67,9 +87,9 @@ const char* meaningOf(int signal) {
 // Says which question it was, and leaves the rest to whoever was asked before: ASan, libFuzzer, the system.
 void onSignal(int signal, siginfo_t* info, void* context) {
   if (signal != SIGALRM) {
-    blame(meaningOf(signal));
-  } else if (asked != nullptr && now() - askedSince > kPatience) {
-    blame(meaningOf(signal));
+    blame(meaningOf(signal, *info));
+  } else if (isAsked && now() - askedSince > kPatience) {
+    blame(meaningOf(signal, *info));
     std::abort();
   }
   const struct sigaction& old = handlersBefore[static_cast<std::size_t>(signal)];
@@ -83,6 +103,7 @@ void onSignal(int signal, siginfo_t* info, void* context) {
 
 // At the first question: libFuzzer has put its own handlers in place by then.
 void watch() {
+  errors();
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM}) {
     struct sigaction ours{};
     ours.sa_sigaction = onSignal;
@@ -92,6 +113,28 @@ void watch() {
   constexpr itimerval kTick{{1, 0}, {1, 0}};
   setitimer(ITIMER_REAL, &kTick, nullptr);
   std::atexit([] { blame("your matcher exits"); });
+}
+
+// Is this the process that the page was made in? In one that was forked off it reads 0.
+bool isOriginal() {
+  static volatile bool* const mark = [] {
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    void* const place = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (place == MAP_FAILED || madvise(place, page, MADV_WIPEONFORK) != 0) return static_cast<volatile bool*>(nullptr);
+    *static_cast<volatile bool*>(place) = true;
+    return static_cast<volatile bool*>(place);
+  }();
+  return mark == nullptr || *mark;
+}
+
+// The original goes on as if nothing had been: it is ended too.
+void endCopy(const Question& question) {
+  static const pid_t original = getpid();
+  if (isOriginal()) return;
+  slate().record().misbehaved = true;
+  if (!slate().record().found.exchange(true)) tell(question, "your matcher forks, and both processes answer");
+  kill(original, SIGKILL);
+  _exit(1);
 }
 
 [[noreturn]] void refuse(const std::string& why) {
@@ -131,22 +174,31 @@ Matcher load(const std::string& path) {
   return matcher;
 }
 
+const char* libraryNamed() {
+  const char* const path = std::getenv("RELAYPROOF_MATCHER");
+  return path != nullptr && *path != '\0' ? path : nullptr;
+}
+
 Matcher find() {
-  if (const char* path = std::getenv("RELAYPROOF_MATCHER"); path != nullptr && *path != '\0') return load(path);
+  if (const char* path = libraryNamed(); path != nullptr) return load(path);
   if (relay_match_name != nullptr || relay_match_certificate != nullptr)
     std::fprintf(stderr, "matcher: the linked one\n");
   return {relay_match_name, relay_match_certificate};
 }
 
-int call(const Matcher& matcher, const Question& question, const std::uint8_t* subject, std::string_view subjectOctets,
-         const std::uint8_t* pattern) {
+int call(const Matcher& matcher, const Question& question) {
+  const std::uint8_t *subject = slate().subject(), *pattern = slate().pattern();
   if (!question.certificate.empty())
-    return matcher.certificate(subject, subjectOctets.size(), pattern, question.pattern.size());
+    return matcher.certificate(subject, question.certificate.size(), pattern, question.pattern.size());
   const int kind = question.kind == certs::IdentifierKind::commonName ? RELAY_CN : RELAY_DNS_ID;
-  return matcher.name(kind, subject, subjectOctets.size(), pattern, question.pattern.size());
+  return matcher.name(kind, subject, question.presented.size(), pattern, question.pattern.size());
 }
 
 }  // namespace
+
+bool Matcher::isThere() {
+  return libraryNamed() != nullptr || relay_match_name != nullptr || relay_match_certificate != nullptr;
+}
 
 const Matcher& Matcher::yours() {
   static const Matcher matcher = find();
@@ -154,21 +206,21 @@ const Matcher& Matcher::yours() {
 }
 
 int ask(const Matcher& matcher, const Question& question) {
-  static Room subjects(std::size_t{1} << 20), patterns(std::size_t{1} << 16);
-  static const bool watched = (watch(), true);
+  static const bool watched = (watch(), endCopy(question), true);
   (void)watched;
-  const std::string_view octets = question.certificate.empty() ? question.presented : question.certificate;
-  if (octets.size() > subjects.size() || question.pattern.size() > patterns.size()) return RELAY_DECLINES;
-  const std::uint8_t* subject = subjects.put(octets);
-  const std::uint8_t* pattern = patterns.put(question.pattern);
+  Slate::Record& record = slate().record();
+  if (!slate().put(question)) return RELAY_DECLINES;
+  ++record.questions;
   const Arena::Outside theirs;
   askedSince = now();
-  asked = &question;
-  const int first = call(matcher, question, subject, octets, pattern);
-  const int second = call(matcher, question, subject, octets, pattern);
-  asked = nullptr;
-  if (!subjects.holds(octets)) report(question, "your matcher writes into the name or certificate that it is given");
-  if (!patterns.holds(question.pattern)) report(question, "your matcher writes into the pattern that it is given");
+  isAsked = true;
+  record.stage = Slate::Stage::asked;
+  const int first = call(matcher, question);
+  endCopy(question);
+  const int second = call(matcher, question);
+  endCopy(question);
+  isAsked = false;
+  record.stage = Slate::Stage::quiet;
   for (const int answer : {first, second})
     if (answer < RELAY_DECLINES || answer > RELAY_MATCH)
       report(question, ("your matcher answers " + std::to_string(answer) + ", which is none of the answers").c_str());
@@ -176,11 +228,15 @@ int ask(const Matcher& matcher, const Question& question) {
     report(question, (std::string("your matcher does not answer alike when asked twice: first ") + answerName(first) +
                       ", then " + answerName(second))
                          .c_str());
+  if (first == RELAY_DECLINES) ++record.declined;
   return first;
 }
 
-void report(const Question& question, const char* what) {
-  print(question, what);
+void report(const Question& question, const char* what, std::optional<int> answer) {
+  slate().put(question);
+  slate().record().misbehaved = !answer;
+  slate().record().answer = answer.value_or(0);
+  tell(question, what);
   std::abort();
 }
 
@@ -209,9 +265,11 @@ void __ubsan_on_report();
 void __ubsan_on_report() {
   relayproof::fuzz::blame("your matcher does what C leaves undefined (UBSan says more below)");
 }
-// Where a sanitizer gives up on a call that it watches, such as printf, none of the others is called.
+// Where a sanitizer gives up on a call that it watches, such as printf, or finds a leak behind an execution, none of
+// the others is called.
 void __sanitizer_on_print(const char* text);
 void __sanitizer_on_print(const char* text) {
+  if (std::strstr(text, "LeakSanitizer: detected memory leaks") != nullptr) relayproof::fuzz::blameForLeak();
   if (std::strstr(text, "CHECK failed") != nullptr)
     relayproof::fuzz::blame("your matcher crashes (a sanitizer gives up on what it calls, and says more below)");
 }

@@ -66,8 +66,8 @@ void judgeCertificate(CertificateInput input) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
+  prepare(*arguments);
   setLongest(count, arguments);
-  prepare();
   require(Matcher::yours().certificate != nullptr, "relay_match_certificate");
   return 0;
 }

@@ -40,8 +40,8 @@ void judgeName(MatchInput input) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int* count, char*** arguments) {
+  prepare(*arguments);
   setLongest(count, arguments);
-  prepare();
   require(Matcher::yours().name != nullptr, "relay_match_name");
   return 0;
 }

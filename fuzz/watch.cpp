@@ -1,0 +1,168 @@
+#include "fuzz/watch.h"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <string>
+
+#include "fuzz/matcher.h"
+
+namespace relayproof::fuzz {
+namespace {
+
+constexpr const char* kSlate = "RELAYPROOF_SLATE";  // the file's number; behind it "alone", for one question
+constexpr int kFound = 77;                          // as libFuzzer has it
+// Seconds. The child has its own patience, which is less, and tells more.
+constexpr int kPatience = 8, kPatienceWithReports = 120;
+
+bool alone = false;
+std::optional<int> given;  // the slate's file, in a child
+
+bool isTraced() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("TracerPid:")) return line.find_first_not_of(" \t0", 10) != std::string::npos;
+  return false;
+}
+
+sigset_t signalsOfOurs() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) sigaddset(&set, signal);
+  return set;
+}
+
+pid_t begin(int file, char** arguments, bool forOneQuestion, const sigset_t& before) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  setenv(kSlate, (std::to_string(dup(file)) + (forOneQuestion ? " alone" : "")).c_str(), 1);
+  if (forOneQuestion && std::freopen("/dev/null", "w", stderr) == nullptr) _exit(kFound);
+  execv("/proc/self/exe", arguments);
+  _exit(kFound);
+}
+
+struct End {
+  int status = 0;  ///< as waitpid gives it
+  bool hung = false, interrupted = false;
+};
+
+// A second at a time, and what is asked then: time that this process did not have is nobody's.
+End watched(pid_t child, Slate::Record& record) {
+  const sigset_t ours = signalsOfOurs();
+  End end;
+  int still = 0;
+  for (std::uint64_t question = 0; waitpid(child, &end.status, WNOHANG) != child;) {
+    constexpr timespec kTick{1, 0};
+    const int signal = sigtimedwait(&ours, nullptr, &kTick);
+    if (signal == SIGCHLD) continue;
+    if (signal > 0) {
+      kill(child, signal);
+      end.interrupted = end.interrupted || (signal != SIGUSR1 && signal != SIGUSR2);
+      continue;
+    }
+    const bool isStill = record.found || (record.stage == Slate::Stage::asked && record.questions == question);
+    question = record.questions;
+    still = isStill ? still + 1 : 0;
+    if (still <= (record.found ? kPatienceWithReports : kPatience)) continue;
+    end.hung = true;
+    kill(child, SIGKILL);
+  }
+  return end;
+}
+
+std::string silently(const End& end) {
+  if (end.hung) return "your matcher hangs: no answer within 5 seconds, and it lets nobody interrupt it";
+  const std::string how = WIFSIGNALED(end.status) ? "by signal " + std::to_string(WTERMSIG(end.status))
+                                                  : "with exit status " + std::to_string(WEXITSTATUS(end.status));
+  return "your matcher does not come back, and its process ended " + how;
+}
+
+// From outside: a limit of the processor's time, or somebody who kills.
+bool isFromOutside(const End& end) {
+  return !end.hung && (end.interrupted || (WIFSIGNALED(end.status) &&
+                                           (WTERMSIG(end.status) == SIGXCPU || WTERMSIG(end.status) == SIGKILL)));
+}
+
+void askAlone(char** arguments, const sigset_t& before) {
+  Slate::Record& record = slate().record();
+  const bool misbehaved = record.misbehaved;
+  const int answer = record.answer;
+  record.found = false;
+  record.stage = Slate::Stage::quiet;
+  const End end = watched(begin(slate().file(), arguments, true, before), record);
+  const bool misbehaves = record.found || record.stage == Slate::Stage::asked || !WIFEXITED(end.status);
+  if (misbehaved ? misbehaves : !misbehaves && record.answer == answer) return;
+  std::fprintf(
+      stderr,
+      "asked this alone, your matcher %s%s: what it does depends on what it was asked before (a cache, a static "
+      "buffer), and so the input that is kept shows nothing\n",
+      misbehaves ? "does worse" : "says ", misbehaves ? "" : answerName(record.answer));
+}
+
+[[noreturn]] void endAs(const End& end) {
+  if (!WIFSIGNALED(end.status)) _exit(WEXITSTATUS(end.status));
+  std::signal(WTERMSIG(end.status), SIG_DFL);
+  raise(WTERMSIG(end.status));
+  _exit(128 + WTERMSIG(end.status));
+}
+
+}  // namespace
+
+// What is found at the very end (a leak) is told yet: it is never given back.
+Slate& slate() {
+  static Slate& slate = *new Slate(given);
+  return slate;
+}
+
+bool isAskedAlone() { return alone; }
+
+void beWatched(char** arguments) {
+  if (const char* const set = std::getenv(kSlate); set != nullptr) {
+    given = std::atoi(set);
+    alone = std::string_view(set).ends_with("alone");
+    unsetenv(kSlate);  // a process that this one begins has a slate of its own
+    fcntl(*given, F_SETFD, FD_CLOEXEC);
+    slate().record().attached = true;
+    return;
+  }
+  if (isTraced() || std::getenv("__AFL_SHM_ID") != nullptr) return;
+  Slate::Record& record = slate().record();
+  sigset_t before;
+  const sigset_t ours = signalsOfOurs();
+  sigprocmask(SIG_BLOCK, &ours, &before);
+  const pid_t child = begin(slate().file(), arguments, false, before);
+  if (child < 0) {
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    return;
+  }
+  const End end = watched(child, record);
+  if (!record.attached) {  // this system does not let a program begin itself again
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    std::fputs("nobody watches the matcher: one that ends the process goes unnoticed\n", stderr);
+    return;
+  }
+  if (record.declined > 0)
+    std::fprintf(stderr, "your matcher declined %llu of %llu questions\n",
+                 static_cast<unsigned long long>(record.declined), static_cast<unsigned long long>(record.questions));
+  if (!record.found && record.stage == Slate::Stage::asked && !isFromOutside(end)) {
+    std::fprintf(stderr, "%s:\n", silently(end).c_str());
+    writeLine(stderr, slate().question());
+    record.found = true;
+    record.misbehaved = true;
+  }
+  if (!record.found) endAs(end);
+  if (WIFEXITED(end.status)) askAlone(arguments, before);
+  _exit(kFound);
+}
+
+}  // namespace relayproof::fuzz
