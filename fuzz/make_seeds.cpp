@@ -1,5 +1,6 @@
-// Writes the seeds of a fuzz target out of the corpus: every identifier that a case presents, against every pattern of
-// its family's tenants, and the rows of the table of matches.
+// Writes the seeds and the dictionary of a fuzz target out of the corpus: what cases present, against every pattern of
+// their family's tenants, and what they say; the certificates of the blueprints; the table of matches; what hostile
+// servers say.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -11,13 +12,17 @@
 #include "certs/mint.h"
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/dialogue.h"
+#include "conformance/wire/content.h"
 #include "fuzz/certificate_input.h"
+#include "fuzz/dictionary.h"
 #include "fuzz/hostile_script.h"
 #include "fuzz/match_input.h"
 #include "runners/random_worlds.h"
 
 namespace relayproof::fuzz {
 namespace {
+
+constexpr std::size_t kLongest = 4096;  // of a seed
 
 std::set<std::string> patternsOf(const catalogue::Catalogue& catalogue, const std::string& family) {
   std::set<std::string> patterns;
@@ -74,10 +79,9 @@ std::set<std::string> derSeeds() {
     auto mint = readDocumentFile(RELAYPROOF_CORPUS "/blueprints/authorities.json",
                                  [](const Node& root) { return certs::Mint(root, 0); });
     certs::addAuthorities(set, *mint);
-    constexpr std::size_t kLargest = 4096;
     for (const certs::SetEntry& entry : set.entries) {
       const certs::Fixture fixture = mint->issue(entry.id, Node(entry.blueprint, entry.place, entry.key));
-      if (fixture.leaf.size() <= kLargest) seeds.insert(fixture.leaf);
+      if (fixture.leaf.size() <= kLongest) seeds.insert(fixture.leaf);
     }
   }
   return seeds;
@@ -94,24 +98,63 @@ std::set<std::string> worldSeeds() {
   return seeds;
 }
 
-// What servers say, and what clients say to them; the first octet is how they are cut.
-std::set<std::string> replySeeds() {
-  return {
-      "\x04"
-      "220 mx.test ESMTP\r\n250-mx.test\r\n250-SIZE 1000\r\n250 STARTTLS\r\n",
-      "\x07"
-      "550 5.7.64 Relay Access Denied ATTR36\r\n221 2.0.0 Bye\n",
-      "\x01"
-      "250\r\n354 go on\r\n421-4.3.2 x\r\n422 y\r\n"};
-}
+// The first octet of a seed of either grammar is how the rest is cut.
+constexpr std::string_view kCut = "\x07";
+
+// What the client says in a case, as far as that does not hang on an answer.
+struct Speech {
+  const std::vector<wire::Transaction>& transactions;
+  std::string octets = std::string(kCut);
+
+  void operator()(const wire::step::Ehlo& ehlo) { octets += "EHLO " + ehlo.name + "\r\n"; }
+  void operator()(const wire::step::StartTls&) { octets += "STARTTLS\r\n"; }
+  void operator()(const wire::step::Send& send) { octets += send.octets; }
+  void operator()(const wire::step::Mail& mail) {
+    const wire::Transaction& one = transactions[mail.transaction];
+    octets += wire::mailCommand(one) + "\r\n";
+    for (std::size_t i = 0; i < one.recipients.size(); ++i) octets += wire::rcptCommand(one, i) + "\r\n";
+  }
+  void operator()(const wire::step::Content& content) {
+    const wire::Transaction& one = transactions[content.transaction];
+    if (!one.bdat) octets += wire::dataCommand(one) + "\r\n";
+    for (const std::string& piece : one.bdat ? wire::chunksOf(one.message, one.chunks) : wire::dataOf(one))
+      octets += piece;
+  }
+  void operator()(const wire::step::Rset&) { octets += "RSET\r\n"; }
+  void operator()(const wire::step::Quit&) { octets += "QUIT\r\n"; }
+  template <class Other>
+  void operator()(const Other&) {}
+};
+
 std::set<std::string> commandSeeds() {
-  const std::string mail = "EHLO c.test\r\nMAIL FROM:<a@foreign.test>\r\nRCPT TO:<b@contoso.test>\r\n";
-  return {"\x03" + mail + "DATA\r\nSubject: x\r\n\r\n..\r\ny\r\n.\r\nQUIT\r\n",
-          "\x05" + mail + "BDAT 5 LAST\r\nhelloRSET\r\nMAIL FROM:<>\r\nRCPT TO:<Postmaster>\r\nDATA\r\n.\r\n",
-          "\x09"
-          "EHLO c.test\r\nSTARTTLS\r\nMAIL FROM:<a@foreign.test>\r\n",
-          "\x02"
-          "EHLO c.test\r\nMAIL FROM:<a@contoso.test> SIZE=9\r\nRCPT TO:<@x.test:\"a b\"@elsewhere.test>\r\nDATA\r\n"};
+  const auto catalogue = catalogue::load(RELAYPROOF_CORPUS).value();
+  std::set<std::string> seeds;
+  for (const catalogue::Case& one : catalogue.cases) {
+    const auto transactions = catalogue::transactionsOf(one, catalogue, {}, "t");
+    Speech speech{transactions};
+    for (const wire::Step& step : catalogue::stepsOf(one, catalogue, {}, "t")) std::visit(speech, step);
+    if (speech.octets.size() <= kLongest) seeds.insert(speech.octets);
+  }
+  return seeds;
+}
+
+Json hostileServers() {
+  const std::string file = RELAYPROOF_CORPUS "/hostile_servers.json";
+  return parseJson(readFile(file).value(), file).value();
+}
+
+// What a server of the table says in all.
+std::set<std::string> replySeeds() {
+  const Json document = hostileServers();
+  std::set<std::string> seeds;
+  for (const Node& server : Node(document, "hostile_servers.json", "").at("servers").array()) {
+    std::string said(kCut);
+    for (const Node& act : server.at("acts").array())
+      for (const char* key : {"say", "flood"})
+        if (act.json().is_object() && act.find(key)) said += catalogue::octets(act.at(key));
+    if (said.size() > kCut.size() && said.size() <= kLongest) seeds.insert(said);
+  }
+  return seeds;
 }
 
 HostileScript::Step actOf(const Node& act) {
@@ -141,10 +184,9 @@ HostileScript::Step actOf(const Node& act) {
 
 // The servers of the table; a server that does nothing more ends its script.
 std::set<std::string> hostileSeeds() {
-  const std::string file = RELAYPROOF_CORPUS "/hostile_servers.json";
-  const auto document = parseJson(readFile(file).value(), file).value();
+  const Json document = hostileServers();
   std::set<std::string> seeds = {HostileScript::behaving("quit").octets()};
-  for (const Node& server : Node(document, file, "").at("servers").array()) {
+  for (const Node& server : Node(document, "hostile_servers.json", "").at("servers").array()) {
     HostileScript script = HostileScript::behaving(server.at("after").string());
     for (const Node& act : server.at("acts").array()) script.steps.push_back(actOf(act));
     seeds.insert(script.octets());
@@ -163,30 +205,41 @@ std::set<std::string> certificateSeeds() {
   return seeds;
 }
 
+// The first octet says what is done with the rest.
+std::vector<std::string> wordsOfRest(std::string_view octets) { return textWords(octets.substr(1)); }
+
+struct Maker {
+  std::set<std::string> (*seeds)();
+  std::vector<std::string> (*words)(std::string_view);
+};
+const std::map<std::string_view, Maker> kMakers = {{"match_fuzzer", {nameSeeds, wordsOfRest}},
+                                                   {"identifiers_fuzzer", {derSeeds, derWords}},
+                                                   {"certificate_fuzzer", {certificateSeeds, wordsOfRest}},
+                                                   {"decide_fuzzer", {worldSeeds, octetWords}},
+                                                   {"command_fuzzer", {commandSeeds, wordsOfRest}},
+                                                   {"reply_fuzzer", {replySeeds, wordsOfRest}},
+                                                   {"hostile_server_fuzzer", {hostileSeeds, wordsOfRest}},
+                                                   {"vendor_name_fuzzer", {nameSeeds, wordsOfRest}},
+                                                   {"vendor_certificate_fuzzer", {certificateSeeds, wordsOfRest}}};
+
+void make(const Maker& maker, const std::filesystem::path& folder, const std::filesystem::path& dictionary) {
+  const std::set<std::string> seeds = maker.seeds();
+  std::filesystem::create_directories(folder);
+  std::size_t number = 0;
+  for (const std::string& seed : seeds) std::ofstream(folder / std::to_string(number++), std::ios::binary) << seed;
+  std::ofstream(dictionary, std::ios::binary) << dictionaryOf(seeds, maker.words);
+}
+
 }  // namespace
 }  // namespace relayproof::fuzz
 
 int main(int argc, char** argv) {
-  using relayproof::fuzz::nameSeeds;
-  const std::map<std::string_view, std::set<std::string> (*)()> makers = {
-      {"match_fuzzer", nameSeeds},
-      {"identifiers_fuzzer", relayproof::fuzz::derSeeds},
-      {"certificate_fuzzer", relayproof::fuzz::certificateSeeds},
-      {"decide_fuzzer", relayproof::fuzz::worldSeeds},
-      {"command_fuzzer", relayproof::fuzz::commandSeeds},
-      {"reply_fuzzer", relayproof::fuzz::replySeeds},
-      {"hostile_server_fuzzer", relayproof::fuzz::hostileSeeds},
-      {"vendor_name_fuzzer", nameSeeds},
-      {"vendor_certificate_fuzzer", relayproof::fuzz::certificateSeeds}};
-  const auto maker = argc == 3 ? makers.find(argv[1]) : makers.end();
+  const auto& makers = relayproof::fuzz::kMakers;
+  const auto maker = argc == 4 ? makers.find(argv[1]) : makers.end();
   if (maker == makers.end()) {
-    std::cerr << "usage: make_seeds TARGET FOLDER\n";
+    std::cerr << "usage: make_seeds TARGET FOLDER DICTIONARY\n";
     return 2;
   }
-  const std::filesystem::path folder = argv[2];
-  std::filesystem::create_directories(folder);
-  std::size_t number = 0;
-  for (const std::string& seed : maker->second())
-    std::ofstream(folder / std::to_string(number++), std::ios::binary) << seed;
+  relayproof::fuzz::make(maker->second, argv[2], argv[3]);
   return 0;
 }
