@@ -91,15 +91,16 @@ inline std::string difference(const World& world, const reference::Steps& steps 
   return core == relay ? "" : fmt::format("core: {}; relay: {}", shown(core), shown(relay));
 }
 
-/// The smallest row of numbers found whose world still differs: numbers go, or come down to 0.
-inline std::vector<std::uint8_t> shrunk(std::vector<std::uint8_t> numbers) {
-  const auto differs = [](const std::vector<std::uint8_t>& row) { return !difference(worldIn(Draw(row))).empty(); };
+/// The smallest row of numbers found whose world still has a fault: numbers go, or come down to 0.
+template <class FaultIn>
+std::vector<std::uint8_t> shrunk(std::vector<std::uint8_t> numbers, FaultIn faultIn) {
+  const auto isFaulty = [&](const std::vector<std::uint8_t>& row) { return !faultIn(worldIn(Draw(row))).empty(); };
   for (bool smaller = true; smaller;) {
     smaller = false;
     for (std::size_t at = numbers.size(); at-- > 0;) {
       auto without = numbers;
       without.erase(without.begin() + static_cast<std::ptrdiff_t>(at));
-      if (differs(without)) {
+      if (isFaulty(without)) {
         numbers = without;
         smaller = true;
         continue;
@@ -107,7 +108,7 @@ inline std::vector<std::uint8_t> shrunk(std::vector<std::uint8_t> numbers) {
       for (const std::uint8_t value : {std::uint8_t{0}, static_cast<std::uint8_t>(numbers[at] / 2)}) {
         auto lower = numbers;
         lower[at] = value;
-        if (value < numbers[at] && differs(lower)) {
+        if (value < numbers[at] && isFaulty(lower)) {
           numbers = lower;
           smaller = true;
           break;
