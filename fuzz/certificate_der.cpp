@@ -1,0 +1,146 @@
+// The octets of a CertificateInput.
+#include <algorithm>
+
+#include "fuzz/certificate_input.h"
+#include "fuzz/certificate_places.h"
+
+namespace relayproof::fuzz {
+namespace {
+
+using namespace std::string_view_literals;
+namespace der = certs::der;
+
+std::string attributeOf(const Place& place, const CertificateInput::Record& record) {
+  return der::sequence({der::tlv(der::kOid, place.oid), der::tlv(spellingOf(record).tag, contentOf(record))});
+}
+
+std::string generalNameOf(const CertificateInput::Record& record) {
+  const Place& place = placeOf(record);
+  switch (place.shape) {
+    case Shape::directoryName:
+      return der::tlv(place.tag, der::sequence({der::tlv(der::kSet, attributeOf(place, record))}));
+    case Shape::otherName:
+      return der::tlv(der::constructed(0), {der::tlv(der::kOid, place.oid),
+                                            der::tlv(der::constructed(0), der::tlv(place.tag, record.text))});
+    case Shape::objectIdentifier: {
+      std::string arcs = record.text.empty() ? "\x2a\x03" : "";
+      for (const char c : record.text) arcs += static_cast<char>(static_cast<unsigned char>(c) & 0x7FU);
+      return der::tlv(place.tag, arcs);
+    }
+    default:
+      return der::tlv(place.tag, record.text);
+  }
+}
+
+std::string nameOf(const CertificateInput& input, Where where, bool withOrganisation) {
+  std::vector<std::vector<std::string>> rdns;
+  if (withOrganisation)
+    rdns.push_back({der::sequence({der::tlv(der::kOid, "\x55\x04\x0a"sv), der::tlv(12, "Contoso"sv)})});
+  bool first = true;
+  for (const auto& record : input.records) {
+    if (placeOf(record).where != where) continue;
+    if (!record.joined || first) rdns.emplace_back();
+    rdns.back().push_back(attributeOf(placeOf(record), record));
+    first = false;
+  }
+  std::string content;
+  for (auto& rdn : rdns) {
+    std::sort(rdn.begin(), rdn.end());  // a SET OF, in DER
+    std::string attributes;
+    for (const std::string& attribute : rdn) attributes += attribute;
+    content += der::tlv(der::kSet, attributes);
+  }
+  return der::tlv(der::kSequence, content);
+}
+
+std::string extension(std::string_view oid, bool critical, std::string_view value) {
+  return der::sequence({der::tlv(der::kOid, oid), critical ? der::tlv(der::kBoolean, "\xff"sv) : std::string(),
+                        der::tlv(der::kOctetString, value)});
+}
+
+std::string extensionValueOf(const CertificateInput::Record& record) {
+  const Place& place = placeOf(record);
+  const std::string uri = der::tlv(der::primitive(6), record.text);
+  switch (place.shape) {
+    case Shape::string:
+      return der::tlv(22, record.text);
+    case Shape::constraint:
+      return der::sequence({der::tlv(der::constructed(0), der::sequence({der::tlv(der::primitive(2), record.text)}))});
+    case Shape::listLocation:  // RFC 5280 4.2.1.13, a fullName
+      return der::sequence({der::sequence({der::tlv(der::constructed(0), der::tlv(der::constructed(0), uri))})});
+    case Shape::issuerLocation:  // RFC 5280 4.2.2.1, of id-ad-caIssuers
+      return der::sequence({der::sequence({der::tlv(der::kOid, "\x2b\x06\x01\x05\x05\x07\x30\x02"sv), uri})});
+    default:
+      return der::sequence({der::tlv(der::primitive(2), record.text)});
+  }
+}
+
+std::string extensionsOf(const CertificateInput& input) {
+  std::string subject, issuer, others, again;
+  bool any = (input.form & kEmpty) != 0;
+  for (const auto& record : input.records) {
+    const Place& place = placeOf(record);
+    switch (place.where) {
+      case Where::subjectAltName:
+        any = true;
+        ((input.form & kTwice) != 0 && !subject.empty() ? again : subject) += generalNameOf(record);
+        break;
+      case Where::issuerAltName:
+        issuer += generalNameOf(record);
+        break;
+      case Where::extension:
+        others += extension(place.oid, false, extensionValueOf(record));
+        break;
+      default:
+        break;
+    }
+  }
+  constexpr std::string_view kSubjectAltName = "\x55\x1d\x11"sv;
+  std::string names;
+  if (any) names = extension(kSubjectAltName, (input.form & kCritical) != 0, der::sequence({subject}));
+  if (!again.empty()) names += extension(kSubjectAltName, false, der::sequence({again}));
+  if (!issuer.empty()) others += extension("\x55\x1d\x12"sv, false, der::sequence({issuer}));
+  // basicConstraints, and extendedKeyUsage clientAuth.
+  if ((input.form & kNoExtensions) == 0)
+    others += extension("\x55\x1d\x13"sv, true, "\x30\x00"sv) +
+              extension("\x55\x1d\x25"sv, false, "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02"sv);
+  return (input.form & kLast) != 0 ? others + names : names + others;
+}
+
+// ecdsa-with-SHA256; two moments; P-256's base point for a key; a signature of ones.
+constexpr std::string_view kAlgorithm = "\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"sv;
+constexpr std::string_view kValidity =
+    "\x30\x1e\x17\x0d"
+    "200101000000Z"
+    "\x17\x0d"
+    "491231235959Z"sv;
+constexpr std::string_view kPublicKey =
+    "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04"
+    "\x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2\x77\x03\x7d\x81\x2d\xeb\x33\xa0\xf4\xa1\x39\x45"
+    "\xd8\x98\xc2\x96\x4f\xe3\x42\xe2\xfe\x1a\x7f\x9b\x8e\xe7\xeb\x4a\x7c\x0f\x9e\x16\x2b\xce\x33\x57\x6b\x31\x5e\xce"
+    "\xcb\xb6\x40\x68\x37\xbf\x51\xf5"sv;
+constexpr std::string_view kSignature = "\x03\x09\x00\x30\x06\x02\x01\x01\x02\x01\x01"sv;
+
+/// Three octets say where and what; a single one left over, behind how many 256ths of it the certificate ends.
+void damage(std::string& octets, std::string_view edits) {
+  const auto at = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(edits[i])}; };
+  for (; edits.size() >= 3; edits.remove_prefix(3)) octets[(at(0) * 256 + at(1)) % octets.size()] = edits[2];
+  if (edits.size() == 1) octets.resize(1 + (octets.size() - 1) * at(0) / 256);
+}
+
+}  // namespace
+
+std::string derOf(const CertificateInput& input) {
+  std::string issuer = nameOf(input, Where::issuer, true);
+  const std::string extensions = extensionsOf(input);
+  const std::string toBeSigned = der::sequence(
+      {"\xa0\x03\x02\x01\x02\x02\x01\x01"sv, kAlgorithm, issuer, kValidity,
+       nameOf(input, Where::subject, (input.form & kNoSubject) == 0), kPublicKey,
+       extensions.empty() ? std::string() : der::tlv(der::constructed(3), der::tlv(der::kSequence, extensions))});
+  std::string whole = der::sequence({toBeSigned, kAlgorithm, kSignature});
+  for (const auto& record : input.records)
+    if (placeOf(record).shape == Shape::damage && !whole.empty()) damage(whole, record.text);
+  return whole;
+}
+
+}  // namespace relayproof::fuzz
