@@ -55,6 +55,7 @@ struct TransactionPlan {
   wire::Data data = wire::Data::stuffed;
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
+  bool extended = false;  ///< as wire::Transaction has it
 
   bool operator==(const TransactionPlan&) const = default;
 };

@@ -377,13 +377,40 @@ class Dialogue {
       if (ended_) co_return;
     }
     accepted_ = 0;
-    record.mail = co_await command(wire::mailCommand(transaction), Stage::mail);
+    const std::string mailCommand = wire::mailCommand(transaction) + extensionsOf(transaction);
+    if (transaction.extended && wire::offers(record_.ehlo, "PIPELINING"))
+      co_return co_await askTogether(mailCommand, transaction, record);
+    record.mail = co_await command(mailCommand, Stage::mail);
     open_ = positive(record.mail);
     if (!open_) co_return;
     for (std::size_t at = 0; at < transaction.recipients.size() && !ended_; ++at) {
       record.rcpt[at] = co_await command(wire::rcptCommand(transaction, at), Stage::rcpt);
       if (positive(record.rcpt[at])) ++accepted_;
     }
+  }
+
+  /// RFC 2920: MAIL and each RCPT in one segment; of a MAIL that was refused the answers to RCPT say nothing.
+  awaitable<void> askTogether(const std::string& mailCommand, const wire::Transaction& transaction,
+                              TransactionRecord& record) {
+    std::string octets = mailCommand + "\r\n";
+    for (std::size_t at = 0; at < transaction.recipients.size(); ++at)
+      octets += wire::rcptCommand(transaction, at) + "\r\n";
+    record.mail = co_await exchange(octets, octets, Stage::mail);
+    open_ = positive(record.mail);
+    for (std::size_t at = 0; at < transaction.recipients.size() && !ended_; ++at) {
+      const std::optional<Reply> answer = co_await reply(Stage::rcpt);
+      if (!open_) continue;
+      record.rcpt[at] = answer;
+      if (positive(answer)) ++accepted_;
+    }
+  }
+
+  std::string extensionsOf(const wire::Transaction& transaction) const {
+    std::string parameters;
+    if (!transaction.extended) return parameters;
+    if (wire::offers(record_.ehlo, "SIZE")) parameters += fmt::format(" SIZE={}", transaction.message.size());
+    if (wire::offers(record_.ehlo, "8BITMIME")) parameters += " BODY=8BITMIME";
+    return parameters;
   }
 
   awaitable<void> act(const step::Content& content) {
@@ -394,7 +421,7 @@ class Dialogue {
     // RFC 2920 3.1: only to who says that he reads commands in groups.
     const std::string behind =
         transaction.commandBehind() && wire::offers(record_.ehlo, "PIPELINING") ? "RSET\r\n" : "";
-    if (transaction.bdat) {
+    if (transaction.bdat || (transaction.extended && wire::offers(record_.ehlo, "CHUNKING"))) {
       const std::vector<std::string> chunks = wire::chunksOf(transaction.message, transaction.chunks);
       for (std::size_t at = 0; at < chunks.size() && !ended_; ++at) {
         const std::string octets = at + 1 < chunks.size() ? chunks[at] : chunks[at] + behind;

@@ -82,7 +82,10 @@ certs::FixtureSet readNamedSet(const Arguments& arguments) {
     throw Error("", "--set", fmt::format("there is no set \"{}\" in this version", name),
                 fmt::format("known: {}", fmt::join(kSets, ", ")));
   const certs::DomainMap domains = domainMap(arguments);
-  const catalogue::Catalogue cases = name == "core" ? loadCatalogue(arguments) : catalogue::Catalogue{};
+  const std::vector<std::string> filters = arguments.all("filter");
+  catalogue::Catalogue cases = name == "core" ? loadCatalogue(arguments) : catalogue::Catalogue{};
+  // A set does without them where nobody asks for one, to show a session by hand.
+  if (std::ranges::any_of(filters, catalogue::namesGuise)) catalogue::addGuises(cases, {});
   certs::FixtureSet set =
       orThrow(readDocumentFile(fmt::format("{}/blueprints/{}.json", corpusFolder(), name), [&](const Node& root) {
         checkMap(domains, root.json(), cases);
@@ -92,7 +95,6 @@ certs::FixtureSet readNamedSet(const Arguments& arguments) {
       }));
   const auto addNotes = [&](const Node& root) { return certs::addNotes(root, set), true; };
   orThrow(readDocumentFile(corpusFolder() + "/parsers.json", addNotes));
-  const std::vector<std::string> filters = arguments.all("filter");
   const auto leftOut = [&](const auto& entry) {
     return !filters.empty() && std::none_of(filters.begin(), filters.end(),
                                             [&](const std::string& glob) { return globMatches(glob, entry.id); });

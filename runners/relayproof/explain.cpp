@@ -153,6 +153,7 @@ int explainCase(const Arguments& arguments) {
   if (ids.empty()) throw Error("", "explain", "no case is named", "relayproof list shows them");
   const run::Setup setup = setupFrom(arguments);
   catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  if (std::ranges::any_of(ids, catalogue::namesGuise)) catalogue::addGuises(catalogue, {});
   const certs::Mint mint = mintOf(setup, static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   std::vector<const catalogue::Case*> named;
   for (const std::string& id : ids) {

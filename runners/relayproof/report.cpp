@@ -110,6 +110,7 @@ int rejudgeReport(const Arguments& arguments, const std::vector<std::string>& fi
   if (!at) throw Error(files.front(), "startedAt", "is no time", "");
   run::Setup is = setupFrom(arguments);
   catalogue::Catalogue loaded = loadCatalogue(arguments);
+  catalogue::addGuises(loaded, meansOf(is));
   const certs::Mint mint = mintOf(is, report.seed);
   const verdict::Profile profile = orThrow(verdict::findProfile(is.profile, loaded.profiles));
   run::Setup was = is;

@@ -156,6 +156,7 @@ int runCases(const Arguments& arguments) {
   for (const ReportOutput& output : outputs) needWritable(output.file, "report");
 
   catalogue::Catalogue loaded = loadCatalogue(arguments);
+  catalogue::addGuises(loaded, meansOf(setup));
   if (const auto error = run::unknownName(setup, loaded)) throw *error;
   const bool embedded = setup.target.empty();
   if (embedded && setup.crlAddress.empty()) setup.crlAddress = "127.0.0.1:0";

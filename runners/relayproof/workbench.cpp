@@ -158,6 +158,14 @@ run::Setup setupFrom(const Arguments& arguments) {
   return run::readSetup(Node(document, place, ""));
 }
 
+catalogue::Means meansOf(const run::Setup& setup) {
+  const bool away = std::ranges::find(setup.without, "tls12") != setup.without.end();
+  const bool embedded = setup.target.empty();
+  // Cases that change the tenancy are played in domains of our own and with all tenants alone.
+  const bool reload = (embedded || !setup.reloadCommand.empty()) && !setup.oneTenant && setup.domains.empty();
+  return {.otherListener = embedded || !setup.otherTarget.empty(), .tls12 = !away, .reload = reload};
+}
+
 std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const catalogue::Catalogue& catalogue,
                                                const run::Setup& setup) {
   catalogue::Selection selection;

@@ -11,6 +11,7 @@
 #include "certs/mint.h"
 #include "certs/own_root.h"
 #include "conformance/catalogue/catalogue.h"
+#include "conformance/catalogue/guise.h"
 #include "conformance/run/setup.h"
 #include "conformance/session/crl_responder.h"
 #include "conformance/session/sink.h"
@@ -46,6 +47,8 @@ std::vector<verdict::Profile> shippedProfiles();
 void layPairs(const Arguments& arguments, const std::string& option, std::string_view form, Json& object);
 /// --setup with every set-up option laid over it.
 run::Setup setupFrom(const Arguments& arguments);
+/// What it has for cases in other guises.
+catalogue::Means meansOf(const run::Setup& setup);
 /// --filter, --exclude, --tier under a set-up.
 std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const catalogue::Catalogue& catalogue,
                                                const run::Setup& setup);

@@ -1,0 +1,31 @@
+// The same case in another guise: the same peer asks the same, by other means of SMTP and TLS, about which the rule
+// says nothing. A relay that is right in one guise and wrong in another has its mistake where they differ.
+#pragma once
+
+#include "conformance/catalogue/catalogue.h"
+
+namespace relayproof::catalogue {
+
+/// The tag of a case in another guise; its id is that of the case, "~" and the guise.
+inline constexpr std::string_view kGuise = "guise";
+
+/// Does an id, or a glob, speak of a case in another guise?
+inline bool namesGuise(std::string_view id) { return id.find('~') != std::string_view::npos; }
+
+/// What a set-up has, for guises to use it.
+struct Means {
+  bool otherListener = true;
+  bool tls12 = true;
+  bool reload = true;
+};
+
+/// Adds to a catalogue its cases in each guise:
+///   extended  at the other listener, TLS 1.2; SIZE, BODY, PIPELINING and CHUNKING as far as they are offered; three
+///             recipients for one, the message twice; the certificate by an authority below, its names behind others
+///   reloaded  as it stands, once the tenants of other cases were changed while the relay ran; its twin comes before
+///   basic     TLS 1.3, a key of P-384; HELO, then the message four times, with RSET between
+/// Of whatever a case says itself nothing is changed. One that plays steps of its own, holds another session or several
+/// messages, or is about time, stands as it is; and so does one whose twin does.
+void addGuises(Catalogue& catalogue, const Means& means);
+
+}  // namespace relayproof::catalogue
