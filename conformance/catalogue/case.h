@@ -56,6 +56,7 @@ struct TransactionPlan {
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
   bool extended = false;  ///< as wire::Transaction has it
+  bool beside = false;  ///< sent by the session beside
 
   bool operator==(const TransactionPlan&) const = default;
 };
@@ -72,6 +73,14 @@ struct Earlier {
 
   bool resumes() const { return by == "ticket" || by == "session-id"; }
   bool inThisSession() const { return by == "renegotiation" || by == "post-handshake"; }
+};
+
+/// Another session, which the steps of a case open and lead on while its own is there.
+struct Beside {
+  std::optional<std::string> fixture;  ///< presented there; nullopt: none
+  Json blueprint;
+  std::string address;  ///< name of its client address
+  std::string tls;      ///< "" or "none"
 };
 
 /// When the certificate of a session that begins at 0 is valid, in seconds.
@@ -91,6 +100,7 @@ struct Case {
   Json blueprint;                      ///< of that fixture; null without one
   std::string proof;                   ///< of possession: "" (right), "other-transcript", "empty"
   std::optional<Earlier> earlier;
+  std::optional<Beside> beside;
   std::optional<Period> period;  ///< in place of the blueprint's dates
   bool otherListener = false;    ///< held at the relay's other listener; what is `earlier` at the first
   bool afterReload = false;      ///< played with the tenants as they are then; what is `earlier` comes before

@@ -37,8 +37,9 @@ Json verdictNames(const std::set<verdict::Verdict>& verdicts) {
 void addFixturesOfCases(const Catalogue& catalogue, const Node& root, certs::FixtureSet& set) {
   std::set<std::string> seen;
   for (const Case& one : catalogue.cases)
-    // What becomes of a session with two handshakes is no matter of one certificate, and a set has no clock.
-    if (one.fixture && !one.earlier && !one.period && seen.insert(*one.fixture).second) {
+    // What becomes of a session with two handshakes, or beside another, is no matter of one certificate, and a set has
+    // no clock.
+    if (one.fixture && !one.earlier && !one.beside && !one.period && seen.insert(*one.fixture).second) {
       certs::SetEntry entry{
           *one.fixture, one.why, one.sources, one.blueprint, one.place(), one.key() + ".certificate", verdictsOf(one)};
       entry.twin = twinOf(catalogue, one);

@@ -102,6 +102,7 @@ struct Peers {
   verdict::Peer own;
   std::optional<verdict::Peer> earlier;
   std::optional<verdict::Peer> earlierAnew;  ///< the one before, where what is found of it may have changed since
+  std::optional<verdict::Peer> beside = {};  ///< of the session beside
 };
 
 /// Everything computed about a case under one profile.
@@ -127,6 +128,8 @@ std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint
 std::optional<certs::Fixture> fixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);
 /// That of the handshake before, which the case has.
 std::optional<certs::Fixture> earlierFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);
+/// That of the session beside, which the case has.
+std::optional<certs::Fixture> besideFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at);
 /// The peers that a case is: its address, and what is found of its certificate (the fixture of the case) and of the one
 /// before at a time in seconds since the epoch; where their lifetime is limited, `own` is after it.
 Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,

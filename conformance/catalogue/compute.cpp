@@ -82,14 +82,26 @@ std::optional<certs::Fixture> earlierFixtureOf(const Case& one, const certs::Min
                 one.key() + ".earlier.certificate", mint, at);
 }
 
+std::optional<certs::Fixture> besideFixtureOf(const Case& one, const certs::Mint& mint, std::int64_t at) {
+  if (!one.beside->fixture) return std::nullopt;
+  return minted(*one.beside->fixture, one.beside->blueprint, one, one.key() + ".beside.certificate", mint, at);
+}
+
+namespace {
+
+verdict::Ipv4 ipv4Of(const Catalogue& catalogue, const Bindings& bindings, const std::string& name) {
+  const auto parsed = verdict::parseIpv4(clientAddress(catalogue, bindings, name));
+  if (!parsed)
+    throw Error{{}, "addresses." + name, "is no IPv4 address", "write four numbers from 0 to 255 and three dots"};
+  return *parsed;
+}
+
+}  // namespace
+
 Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, const Catalogue& catalogue,
               const certs::Mint& mint, certs::ChainVerifier& verifier, const Bindings& bindings, std::int64_t at) {
   verdict::Peer peer;
-  const auto parsed = verdict::parseIpv4(clientAddress(catalogue, bindings, one.address));
-  if (!parsed)
-    throw Error{
-        {}, "addresses." + one.address, "is no IPv4 address", "write four numbers from 0 to 255 and three dots"};
-  peer.address = *parsed;
+  peer.address = ipv4Of(catalogue, bindings, one.address);
   peer.tls = one.tls != "none";
   const auto with = [&](const std::optional<certs::Fixture>& presented, std::int64_t when) {
     verdict::Peer made = peer;
@@ -100,7 +112,13 @@ Peers peersOf(const Case& one, const std::optional<certs::Fixture>& fixture, con
     made.certificate->ownKey = presented->ownKey && one.proof.empty();
     return made;
   };
-  if (!one.earlier) return {with(fixture, at), std::nullopt, std::nullopt};
+  Peers peers{with(fixture, at), std::nullopt, std::nullopt};
+  if (one.beside) {
+    peers.beside = with(besideFixtureOf(one, mint, at), at);
+    peers.beside->address = ipv4Of(catalogue, bindings, one.beside->address);
+    peers.beside->tls = one.beside->tls != "none";
+  }
+  if (!one.earlier) return peers;
   const std::optional<certs::Fixture> before = earlierFixtureOf(one, mint, at);
   if (!one.earlier->lifetime) return {with(fixture, at), with(before, at), std::nullopt};
   const std::int64_t then = at + *one.earlier->lifetime + kAfterLifetime;
@@ -125,9 +143,10 @@ void add(Acceptable& all, const Acceptable& more, const std::string& when) {
   all.derivation += when + more.derivation;
 }
 
-Acceptable answersTo(const verdict::Envelope& envelope, const Case& one, const Peers& peers,
-                     const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
+Acceptable answersTo(const verdict::Envelope& envelope, const TransactionPlan& transaction, const Case& one,
+                     const Peers& peers, const verdict::Tenancy& tenancy, const verdict::Profile& profile) {
   const auto of = [&](const verdict::Peer& peer) { return verdict::acceptable(tenancy, profile, peer, envelope); };
+  if (transaction.beside) return of(*peers.beside);
   // What another session was, this one is not.
   if (!one.earlier || one.earlier->by == "session") return of(peers.own);
   Acceptable all;
@@ -208,8 +227,8 @@ AcceptableAnswers acceptableFor(const Catalogue& catalogue, const Case& one, con
         answers.push_back({{verdict::Decision{}}, {}, "hidden in another message: no command of the session → deny"});
         continue;
       }
-      answers.push_back(
-          answersTo(envelopeOf(catalogue, bindings, transaction, recipient), one, peers, tenancy, profile));
+      answers.push_back(answersTo(envelopeOf(catalogue, bindings, transaction, recipient), transaction, one, peers,
+                                  tenancy, profile));
     }
   }
   return all;

@@ -123,6 +123,19 @@ TEST_F(Compute, AWrongProofIsNoPossession) {
   EXPECT_FALSE(peer(*catalogue.find("small.replayed"), catalogue).own.certificate->ownKey);
 }
 
+TEST_F(Compute, ATransactionOfTheSessionBesideIsThatPeers) {
+  Json family = smallFamily();
+  family["cases"]["beside"] = Json::parse(R"({"why": "A.", "certificate": null, "beside": {"certificate": {}},
+    "transactions": [{}, {"beside": true}], "steps": ["starttls", "beside plain dialogue", "plain dialogue"],
+    "expect": {"all": {"1/external": ["deny"], "2/external": ["relay"]}}, "twin": "exact"})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  const Case& beside = *catalogue.find("small.beside");
+  const Judged judged = compute(catalogue, beside, peer(beside, catalogue), tenancy_, {}, catalogue.profiles.front());
+  EXPECT_EQ(judged.acceptable[0][0].wire(), std::set{Wire::deny});
+  EXPECT_EQ(judged.acceptable[1][0].wire(), std::set{Wire::accept});
+}
+
 TEST_F(Compute, AResumedSessionIsTheFirstHandshakesOrNobodys) {
   Json family = smallFamily();
   family["cases"]["resumed"] = Json::parse(R"({"why": "A.", "tls": "1.3",

@@ -17,10 +17,17 @@ constexpr int kLongestWait = 60'000;
 // Collects steps and remembers what a plain dialogue would still have to do.
 class Script {
  public:
-  Script(const Case& one, const std::string& ehloName)
-      : one_(one), ehloName_(ehloName), sent_(one.transactions.size()) {}
+  Script(const Case& one, const std::string& ehloName, bool beside = false)
+      : one_(one),
+        beside_(beside),
+        tls_(beside ? one.beside->tls : one.tls),
+        ehloName_(ehloName),
+        sent_(one.transactions.size()) {}
 
-  void connect() { add(wire::step::Connect{}); }
+  void connect(std::string first = {}) {
+    add(wire::step::Connect{std::move(first)});
+    began_ = true;
+  }
 
   void ehlo() {
     add(wire::step::Ehlo{ehloName_});
@@ -43,8 +50,8 @@ class Script {
     open_ = transaction;
   }
 
-  void content(std::size_t transaction) {
-    add(wire::step::Content{transaction});
+  void content(std::size_t transaction, wire::step::Part part = wire::step::Part::whole) {
+    add(wire::step::Content{transaction, part});
     open_.reset();
     sent_[transaction] = true;
   }
@@ -66,14 +73,14 @@ class Script {
 
   void plainDialogue() {
     if (!greeted_) ehlo();
-    if (!underTls_ && one_.tls != "none") {
+    if (!underTls_ && tls_ != "none") {
       startTls();
       ehlo();
     }
-    if (one_.earlier && one_.earlier->by == "renegotiation" && !renegotiated_) renegotiate();
+    if (!beside_ && one_.earlier && one_.earlier->by == "renegotiation" && !renegotiated_) renegotiate();
     if (open_) content(*open_);
     for (std::size_t i = 0; i < sent_.size(); ++i) {
-      if (sent_[i] || one_.transactions[i].smuggled) continue;
+      if (sent_[i] || !sends(i)) continue;
       mail(i);
       content(i);
     }
@@ -81,7 +88,11 @@ class Script {
   }
 
   void add(wire::Step step) { steps_.push_back(std::move(step)); }
-  std::vector<wire::Step> take() { return std::move(steps_); }
+  std::vector<wire::Step> take() { return std::exchange(steps_, {}); }
+  bool began() const { return began_; }
+  bool sends(std::size_t transaction) const {
+    return !one_.transactions[transaction].smuggled && one_.transactions[transaction].beside == beside_;
+  }
 
  private:
   // RFC 3207 4.2: what was said before the handshake is forgotten.
@@ -92,10 +103,13 @@ class Script {
   }
 
   const Case& one_;
+  const bool beside_;
+  const std::string tls_;
   const std::string& ehloName_;
   std::vector<wire::Step> steps_;
   std::vector<bool> sent_;
   std::optional<std::size_t> open_;  // MAIL said, content not yet sent
+  bool began_ = false;
   bool underTls_ = false;
   bool greeted_ = false;
   bool quitSaid_ = false;
@@ -103,7 +117,7 @@ class Script {
 };
 
 // "mail:2" is the second transaction; without a number it is the first.
-std::size_t transactionOf(const Node& step, std::string_view number, const Case& one) {
+std::size_t transactionOf(const Node& step, std::string_view number, const Case& one, const Script& script) {
   std::size_t n = 1;
   if (!number.empty()) {
     number.remove_prefix(1);
@@ -114,18 +128,26 @@ std::size_t transactionOf(const Node& step, std::string_view number, const Case&
     step.fail("names a transaction that is not there", fmt::format("the case has {}", one.transactions.size()));
   if (one.transactions[n - 1].smuggled)
     step.fail("plays a smuggled transaction", "smuggled transactions are seen in the sinks alone");
+  if (!script.sends(n - 1))
+    step.fail("plays a transaction of the other session", "those with \"beside\" are sent by steps that begin so");
   return n - 1;
 }
 
-void readWord(const Node& step, const Case& one, Script& script) {
-  const std::string word = step.string();
+constexpr std::string_view kBeside = "beside ";
+
+void readWord(const Node& step, const std::string& word, const Case& one, Script& script) {
   const auto colon = std::min(word.find(':'), word.size());
   const std::string_view verb = std::string_view(word).substr(0, colon);
   const std::string_view number = std::string_view(word).substr(colon);
-  if (verb == "mail") return script.mail(transactionOf(step, number, one));
-  if (verb == "content") return script.content(transactionOf(step, number, one));
+  if (verb == "mail") return script.mail(transactionOf(step, number, one, script));
+  using wire::step::Part;
+  for (const auto& [name, part] : {std::pair("content", Part::whole), std::pair("begin-content", Part::beginning),
+                                   std::pair("end-content", Part::rest)})
+    if (verb == name) return script.content(transactionOf(step, number, one, script), part);
   using Act = void (*)(Script&);
-  const Act act = step.choice<Act>({{"connect", [](Script& s) { s.connect(); }},
+  const Json said = word;
+  const Act act = Node(said, step.place(), step.key())
+                      .choice<Act>({{"connect", [](Script& s) { s.connect(); }},
                                     {"ehlo", [](Script& s) { s.ehlo(); }},
                                     {"starttls", [](Script& s) { s.startTls(); }},
                                     {"tls", [](Script& s) { s.handshake(); }},
@@ -144,6 +166,13 @@ std::string readReplyClass(const Node& node) {
   if (text.size() != 3 || text[0] < '2' || text[0] > '5' || !digitOr(text[1], 'y') || !digitOr(text[2], 'z'))
     node.fail(fmt::format("\"{}\" is no class of reply", text), "write a code, or a class such as \"2yz\" or \"55z\"");
   return text;
+}
+
+void readConnect(const Node& step, Script& script) {
+  step.allowOnly({"connect"});
+  std::string first;
+  for (const Node& part : step.at("connect").array()) first += octets(part);
+  script.connect(std::move(first));
 }
 
 void readSend(const Node& step, const std::string& ehloName, const std::string& token, Script& script) {
@@ -214,6 +243,20 @@ bool isPostmaster(std::string_view label) {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
 }
 
+std::vector<std::vector<wire::Step>> bySession(const std::vector<wire::Step>& steps) {
+  std::vector<std::vector<wire::Step>> sessions(1);
+  for (const wire::Step& step : steps) {
+    const auto* beside = std::get_if<wire::step::Beside>(&step);
+    if (!beside) {
+      sessions.front().push_back(step);
+      continue;
+    }
+    sessions.resize(2);
+    sessions.back().insert(sessions.back().end(), beside->steps.begin(), beside->steps.end());
+  }
+  return sessions;
+}
+
 std::string octets(const Node& node) {
   // The reader lets only valid UTF-8 through, so U+0080 to U+00FF are the two-octet forms led by C2 and C3.
   const std::string text = node.string();
@@ -229,18 +272,26 @@ std::string octets(const Node& node) {
   return result;
 }
 
-bool needsStartTls(const Case& one) {
-  if (one.tls == "none") return true;
-  const auto steps = readSteps(one, "client.example", "token");
+namespace {
+
+bool beginsLate(const std::vector<wire::Step>& steps) {
   const auto begins = [](const wire::Step& step) { return std::holds_alternative<wire::step::StartTls>(step); };
   const auto itself = [](const wire::Step& step) {
     const auto* send = std::get_if<wire::step::Send>(&step);
-    return std::holds_alternative<wire::step::Handshake>(step) ||
+    const auto* connect = std::get_if<wire::step::Connect>(&step);
+    return std::holds_alternative<wire::step::Handshake>(step) || (connect && !connect->first.empty()) ||
            (send && send->octets.find("STARTTLS") != std::string::npos);
   };
   const auto first = std::find_if(steps.begin(), steps.end(), begins);
   constexpr std::ptrdiff_t kConnectAndEhlo = 2;  // which every session has before it
   return first - steps.begin() != kConnectAndEhlo || std::any_of(steps.begin(), steps.end(), itself);
+}
+
+}  // namespace
+
+bool needsStartTls(const Case& one) {
+  const auto sessions = bySession(readSteps(one, "client.example", "token"));
+  return one.tls == "none" || std::any_of(sessions.begin(), sessions.end(), beginsLate);
 }
 
 namespace {
@@ -275,7 +326,10 @@ bool sendsContent(const Case& one) {
 
 std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, const std::string& token) {
   Script script(one, ehloName);
-  const bool connectsItself = !one.steps.empty() && one.steps.front() == "connect";
+  std::optional<Script> other;
+  if (one.beside) other.emplace(one, ehloName, true);
+  const auto connects = [](const Json& step) { return step == "connect" || step.contains("connect"); };
+  const bool connectsItself = !one.steps.empty() && connects(one.steps.front());
   if (!connectsItself) {
     script.connect();
     script.ehlo();
@@ -283,11 +337,22 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
   if (one.steps.empty()) script.plainDialogue();
   for (std::size_t i = 0; i < one.steps.size(); ++i) {
     const Node step(one.steps[i], one.place(), fmt::format("{}.steps[{}]", one.key(), i));
-    if (i > 0 && step.json() == "connect") step.fail("a session connects once", "\"connect\" can only come first");
+    if (i > 0 && connects(step.json())) step.fail("a session connects once", "\"connect\" can only come first");
     if (step.json() == "drop" && i + 1 < one.steps.size())
       step.fail("nothing can be played after it", "\"drop\" can only come last");
-    if (step.json().is_string())
-      readWord(step, one, script);
+    if (step.json().is_string() && step.string().starts_with(kBeside)) {
+      if (!other) step.fail("is of no session", "write \"beside\" with its certificate in the case");
+      const std::string word = step.string().substr(kBeside.size());
+      if (!other->began() && word != "connect") {
+        other->connect();
+        other->ehlo();
+      }
+      readWord(step, word, one, *other);
+      script.add(wire::step::Beside{other->take()});
+    } else if (step.json().is_string())
+      readWord(step, step.string(), one, script);
+    else if (step.has("connect"))
+      readConnect(step, script);
     else if (step.has("send"))
       readSend(step, ehloName, token, script);
     else if (step.has("expect"))
@@ -303,9 +368,9 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
     else if (step.has("pause"))
       readPause(step, script);
     else
-      step.fail(
-          "is no step",
-          "a step is a word, or an object with send, expect, no-reply, withholds, requires, ends-in-crlf or pause");
+      step.fail("is no step",
+                "a step is a word, or an object with connect, send, expect, no-reply, withholds, requires, "
+                "ends-in-crlf or pause");
   }
   return script.take();
 }

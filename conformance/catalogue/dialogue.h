@@ -32,4 +32,7 @@ std::string octets(const Node& node);
 /// transaction which is not there.
 std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, const std::string& token);
 
+/// Those of the session itself, and those of the one beside it where there are any.
+std::vector<std::vector<wire::Step>> bySession(const std::vector<wire::Step>& steps);
+
 }  // namespace relayproof::catalogue

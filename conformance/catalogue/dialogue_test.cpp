@@ -16,8 +16,11 @@ using testing::Not;
 
 // The steps as a line that a person can read: "connect ehlo starttls ehlo mail0 content0 quit".
 std::string spoken(const std::vector<wire::Step>& steps) {
+  using wire::step::Part;
   struct Speaker {
-    std::string operator()(const wire::step::Connect&) const { return "connect"; }
+    std::string operator()(const wire::step::Connect& s) const {
+      return s.first.empty() ? "connect" : "connect(" + s.first + ")";
+    }
     std::string operator()(const wire::step::Ehlo&) const { return "ehlo"; }
     std::string operator()(const wire::step::StartTls&) const { return "starttls"; }
     std::string operator()(const wire::step::Handshake&) const { return "tls"; }
@@ -26,7 +29,10 @@ std::string spoken(const std::vector<wire::Step>& steps) {
       return fmt::format("expect({};{})", fmt::join(s.wanted, "|"), s.check);
     }
     std::string operator()(const wire::step::Mail& s) const { return fmt::format("mail{}", s.transaction); }
-    std::string operator()(const wire::step::Content& s) const { return fmt::format("content{}", s.transaction); }
+    std::string operator()(const wire::step::Content& s) const {
+      const char* part = s.part == Part::beginning ? "begin-" : s.part == Part::rest ? "end-" : "";
+      return fmt::format("{}content{}", part, s.transaction);
+    }
     std::string operator()(const wire::step::Rset&) const { return "rset"; }
     std::string operator()(const wire::step::NoReply& s) const {
       return fmt::format("silence({};{})", s.check, s.milliseconds);
@@ -41,6 +47,7 @@ std::string spoken(const std::vector<wire::Step>& steps) {
     std::string operator()(const wire::step::Drop&) const { return "drop"; }
     std::string operator()(const wire::step::Renegotiate&) const { return "renegotiate"; }
     std::string operator()(const wire::step::Quit&) const { return "quit"; }
+    std::string operator()(const wire::step::Beside& s) const { return "[" + spoken(s.steps) + "]"; }
   };
   std::vector<std::string> words;
   for (const wire::Step& step : steps) words.push_back(std::visit(Speaker{}, step));
@@ -72,6 +79,53 @@ TEST(Dialogue, PlainDialogueDoesWhatIsMissing) {
             "connect ehlo starttls ehlo mail0 content0 mail1 content1 quit");
   EXPECT_EQ(script(R"(["starttls", "ehlo", "mail:2", "plain dialogue"])", 2),
             "connect ehlo starttls ehlo mail1 content1 mail0 content0 quit");
+}
+
+// The second of two transactions is that of the session beside.
+std::string besideScript(const char* steps, const std::string& tls = "") {
+  Case one;
+  one.id = "f.c";
+  one.family = "f";
+  one.beside.emplace().tls = tls;
+  one.transactions.resize(2);
+  one.transactions[1].beside = true;
+  for (const Json& step : Json::parse(steps)) one.steps.push_back(step);
+  return spoken(readSteps(one, "us.example", "T1"));
+}
+
+TEST(Dialogue, AnotherSessionGoesOnBeside) {
+  EXPECT_EQ(besideScript(R"(["starttls", "ehlo", "beside starttls", "beside mail:2", "plain dialogue"])"),
+            "connect ehlo starttls ehlo [connect ehlo starttls] [mail1] mail0 content0 quit");
+  EXPECT_EQ(besideScript(R"(["beside connect", "beside plain dialogue", "plain dialogue"])"),
+            "connect ehlo [connect] [ehlo starttls ehlo mail1 content1 quit] starttls ehlo mail0 content0 quit");
+  EXPECT_EQ(besideScript(R"(["beside plain dialogue", "mail", "begin-content", "end-content"])", "none"),
+            "connect ehlo [connect ehlo mail1 content1 quit] mail0 begin-content0 end-content0");
+  EXPECT_THROW(besideScript(R"(["mail:2"])"), Error);
+  EXPECT_THROW(besideScript(R"(["beside mail:1"])"), Error);
+  EXPECT_THROW(besideScript(R"(["beside beside quit"])"), Error);
+  EXPECT_THROW(script(R"(["beside quit"])"), Error);
+}
+
+TEST(Dialogue, AClientMayTalkBeforeTheGreeting) {
+  EXPECT_EQ(script(R"([{"connect": ["a", "b"]}, "plain dialogue"])", 1, "none"),
+            "connect(ab) ehlo mail0 content0 quit");
+  EXPECT_THROW(script(R"(["ehlo", {"connect": ["a"]}])"), Error);
+}
+
+TEST(Dialogue, TheStepsOfASessionBesideAreItsOwn) {
+  Case one;
+  one.id = "f.c";
+  one.family = "f";
+  one.beside.emplace();
+  one.transactions.resize(1);
+  for (const char* word : {"starttls", "beside starttls", "ehlo", "beside quit"}) one.steps.emplace_back(word);
+  const auto sessions = bySession(readSteps(one, "us.example", "T1"));
+  ASSERT_EQ(sessions.size(), 2U);
+  EXPECT_EQ(spoken(sessions[0]), "connect ehlo starttls ehlo");
+  EXPECT_EQ(spoken(sessions[1]), "connect ehlo starttls quit");
+  EXPECT_FALSE(needsStartTls(one));
+  one.steps.insert(one.steps.begin(), "beside ehlo");
+  EXPECT_TRUE(needsStartTls(one)) << "says EHLO twice in the clear";
 }
 
 TEST(Dialogue, AnOpenTransactionIsForgottenByRsetEhloAndTls) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "conformance/catalogue/dialogue.h"
 #include "conformance/catalogue/expectation.h"
@@ -125,14 +126,16 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
                                                 {"within-lines", wire::Chunks::withinLines},
                                                 {"lower-case", wire::Chunks::lowerCase},
                                                 {"leading-zeros", wire::Chunks::leadingZeros},
-                                                {"command-behind", wire::Chunks::commandBehind}});
+                                                {"command-behind", wire::Chunks::commandBehind},
+                                                {"quit-behind", wire::Chunks::quitBehind}});
     else
       plan.chunks = (bdat->boolean(), wire::Chunks::whole);
   }
   if (const auto data = node.find("data"))
     plan.data = data->choice<wire::Data>({{"unstuffed", wire::Data::unstuffed},
                                           {"end-by-octets", wire::Data::endByOctets},
-                                          {"command-behind", wire::Data::commandBehind}});
+                                          {"command-behind", wire::Data::commandBehind},
+                                          {"quit-behind", wire::Data::quitBehind}});
   if (plan.data == wire::Data::unstuffed && ("\r\n" + plan.body).find("\r\n.\r\n") != std::string::npos)
     node.fail("the message ends at its own CRLF.CRLF", "leave out \"data\", or have a body without it");
   return plan;
@@ -218,7 +221,18 @@ void readPeriod(const Node& node, Case& one) {
   one.fixture = one.id;  // it is no other case's
 }
 
-// The certificate of the handshake before: null, the family's default, or what differs from it.
+// The certificate of another peer than the case's own: null, the family's default, or what differs from it.
+std::pair<std::optional<std::string>, Json> readPeer(const Node& node, const char* suffix, const Defaults& defaults,
+                                                     const Case& one) {
+  const bool written = node.has("certificate");
+  const Json certificate = written ? node.at("certificate").json() : defaults.certificate;
+  if (certificate.is_null()) return {};
+  if (!certificate.is_object())
+    node.at("certificate").fail("must be an object or null", "write what differs from the family's certificate");
+  return {written ? one.id + suffix : one.family + ".default",
+          patched(defaults.certificate.is_null() ? Json::object() : defaults.certificate, certificate)};
+}
+
 void readEarlier(const Node& node, const Defaults& defaults, Case& one) {
   const auto earlier = node.find("earlier");
   if (!earlier) return;
@@ -235,19 +249,27 @@ void readEarlier(const Node& node, const Defaults& defaults, Case& one) {
   if (one.tls != version)
     earlier->at("by").fail(fmt::format("is a matter of TLS {}", version),
                            fmt::format("write \"tls\": \"{}\" beside it", version));
-  const Json certificate = earlier->has("certificate") ? earlier->at("certificate").json() : defaults.certificate;
-  if (!certificate.is_null() && !certificate.is_object())
-    earlier->at("certificate").fail("must be an object or null", "write what differs from the family's certificate");
-  if (!certificate.is_null()) {
-    const bool written = earlier->has("certificate");
-    read.fixture = written ? one.id + ".earlier" : one.family + ".default";
-    read.blueprint = patched(defaults.certificate.is_null() ? Json::object() : defaults.certificate, certificate);
-  }
+  std::tie(read.fixture, read.blueprint) = readPeer(*earlier, ".earlier", defaults, one);
   if (const auto lifetime = earlier->find("lifetime")) {
     read.lifetime = static_cast<int>(lifetime->integer(1, 60));
     if (one.fixture) one.fixture = one.id;  // it is no other case's
   }
   one.earlier = std::move(read);
+}
+
+// A peer whose session the steps lead on beside the case's own.
+void readBeside(const Node& node, const Defaults& defaults, const Catalogue& catalogue, Case& one) {
+  const auto beside = node.find("beside");
+  if (!beside) return;
+  beside->allowOnly({"certificate", "address", "tls"});
+  if (one.earlier || !node.has("steps"))
+    beside->fail("is opened by no step", "write \"steps\" that begin with \"beside \", and nothing \"earlier\"");
+  Beside read;
+  const auto address = beside->find("address");
+  read.address = address ? addressIn(*address, catalogue) : defaults.address;
+  if (const auto tls = beside->find("tls")) read.tls = tls->choice<std::string>({{"none", "none"}});
+  if (read.tls.empty()) std::tie(read.fixture, read.blueprint) = readPeer(*beside, ".beside", defaults, one);
+  one.beside = std::move(read);
 }
 
 std::string readWhy(const Node& node) {
@@ -269,8 +291,9 @@ void readSteps(const Node& node, Case& one) {
   if (!steps) return;
   for (const Node& step : steps->array()) one.steps.push_back(step.json());
   std::vector<bool> played(one.transactions.size());
-  for (const wire::Step& step : readSteps(one, "client.example", "token"))
-    if (const auto* mail = std::get_if<wire::step::Mail>(&step)) played[mail->transaction] = true;
+  for (const auto& session : bySession(readSteps(one, "client.example", "token")))
+    for (const wire::Step& step : session)
+      if (const auto* mail = std::get_if<wire::step::Mail>(&step)) played[mail->transaction] = true;
   for (std::size_t i = 0; i < played.size(); ++i)
     if (!played[i] && !one.transactions[i].smuggled)
       steps->fail(fmt::format("transaction {} is never sent", i + 1),
@@ -311,7 +334,8 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
                   "address", "sender",      "header",  "recipients", "mailParameters", "recipientParameters",
                   "headers", "headersLast", "body",    "bdat",       "data",           "transactions",
                   "ehlo",    "tls",         "steps",   "expect",     "twin",           "earlier",
-                  "proof",   "period",      "after",   "sni",        "listener",       "lowerCase"});
+                  "proof",   "period",      "after",   "sni",        "listener",       "lowerCase",
+                  "beside"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -333,6 +357,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   readCertificate(node, defaults, one);
   readEarlier(node, defaults, one);
   readPeriod(node, one);
+  readBeside(node, defaults, catalogue, one);
   if (const auto proof = node.find("proof"))
     one.proof = proof->choice<std::string>({{"other-transcript", "other-transcript"}, {"empty", "empty"}});
   if (const auto listener = node.find("listener")) one.otherListener = listener->choice<bool>({{"other", true}});
@@ -346,9 +371,12 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   if (const auto transactions = node.find("transactions")) {
     for (const Node& transaction : transactions->array()) {
       transaction.allowOnly({"sender", "header", "recipients", "mailParameters", "recipientParameters", "headers",
-                             "headersLast", "body", "sameAgain", "lowerCase", "bdat", "data", "smuggled"});
+                             "headersLast", "body", "sameAgain", "lowerCase", "bdat", "data", "smuggled", "beside"});
       one.transactions.push_back(readTransaction(transaction, same, catalogue));
       one.transactions.back().smuggled = transaction.booleanOr("smuggled", false);
+      one.transactions.back().beside = transaction.booleanOr("beside", false);
+      if (one.transactions.back().beside && !one.beside)
+        transaction.at("beside").fail("there is no such session", "write \"beside\" with its certificate in the case");
     }
     if (one.transactions.empty()) transactions->fail("holds no transaction", "leave it out for a single one");
   } else {

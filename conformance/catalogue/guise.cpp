@@ -11,12 +11,12 @@ namespace {
 
 bool isPlain(const TransactionPlan& plan) {
   return plan.mailParameters.empty() && plan.recipientParameters.empty() && !plan.bdat && !plan.lowerCase &&
-         !plan.bodyless && plan.body.empty() && plan.data == wire::Data::stuffed;
+         !plan.bodyless && plan.body.empty() && plan.data == wire::Data::stuffed && !plan.beside;
 }
 
 /// Does nothing else depend on how it is played?
 bool mayChange(const Case& one) {
-  return !one.control && one.steps.empty() && !one.earlier && !one.period && !one.otherListener && !one.afterReload &&
+  return !one.control && one.steps.empty() && !one.earlier && !one.beside && !one.period && !one.otherListener && !one.afterReload &&
          one.sni.empty() && one.proof.empty() && !one.hasTag("slow") && one.transactions.size() == 1 &&
          !one.transactions.front().smuggled;
 }

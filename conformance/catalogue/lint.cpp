@@ -163,10 +163,11 @@ class Lint {
     if (twin.address != kStranger)
       stripped.emplace_back(peer).address = *verdict::parseIpv4(catalogue_.addresses.at(std::string(kStranger)));
     const auto losesAll = [&](const verdict::Peer& bare) {
-      const auto left = acceptableFor(catalogue_, twin, {bare, {}, {}}, tenancy_, bindings_, profile);
+      const auto left =
+          acceptableFor(catalogue_, twin, {bare, {}, {}, peers_.at(twin.id).beside}, tenancy_, bindings_, profile);
       for (std::size_t t = 0; t < whole.size(); ++t)
         for (std::size_t r = 0; r < whole[t].size(); ++r)
-          if (relays(whole[t][r]) && !refuses(left[t][r].wire())) return false;
+          if (relays(whole[t][r]) && !twin.transactions[t].beside && !refuses(left[t][r].wire())) return false;
       return true;
     };
     const bool byIdentity = std::any_of(whole.begin(), whole.end(), [](const auto& transaction) {
@@ -179,7 +180,8 @@ class Lint {
 
   void checkForeignConnectors(const Case& one) {
     const Peers& peers = peers_.at(one.id);
-    if (peers.earlier) checkForeignConnectors(one, *peers.earlier);
+    for (const auto& other : {peers.earlier, peers.beside})
+      if (other) checkForeignConnectors(one, *other);
     checkForeignConnectors(one, peers.own);
   }
 
@@ -205,12 +207,13 @@ class Lint {
       Json session = {one.blueprint, one.proof, one.address,     one.ehlo,         one.tls,
                       one.steps,     one.sni,   one.afterReload, one.otherListener};
       if (one.earlier) session.push_back({one.earlier->by, one.earlier->blueprint, one.earlier->lifetime.value_or(0)});
+      if (one.beside) session.push_back({one.beside->blueprint, one.beside->address, one.beside->tls});
       if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)
         session.push_back({plan.sender, plan.mailParameters, plan.recipientParameters, plan.header, plan.recipients,
                            plan.extraHeaders, plan.headersLast, plan.bodyless, plan.sameAgain, plan.lowerCase,
                            Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.data,
-                           plan.smuggled});
+                           plan.smuggled, plan.beside});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);
       if (!isNew) fault(one, fmt::format("holds the same session as {}", same->second->id));
     }

@@ -46,10 +46,19 @@ std::vector<Tenant> tenantsOf(const Catalogue& catalogue, const Case& one) {
   return verdict::readTenancy(Node(tenancy, {}, {})).tenants;
 }
 
+std::vector<std::string> addressesOf(const Case& one) {
+  if (!one.beside) return {one.address};
+  return {one.address, one.beside->address};
+}
+
 bool holdsAddress(const Catalogue& catalogue, const Case& one, const InboundConnector& connector) {
-  const auto address = verdict::parseIpv4(catalogue.addresses.at(one.address));
-  return std::any_of(connector.senderIPAddresses.begin(), connector.senderIPAddresses.end(),
-                     [&](const AddressRange& range) { return range.contains(*address); });
+  for (const std::string& name : addressesOf(one)) {
+    const auto address = verdict::parseIpv4(catalogue.addresses.at(name));
+    if (std::any_of(connector.senderIPAddresses.begin(), connector.senderIPAddresses.end(),
+                    [&](const AddressRange& range) { return range.contains(*address); }))
+      return true;
+  }
+  return false;
 }
 
 bool certificateTouches(const Case& one, const InboundConnector& connector) {
@@ -57,7 +66,8 @@ bool certificateTouches(const Case& one, const InboundConnector& connector) {
     return touchesAny(textsUnder(blueprint, {"cn", "subject", "dns", "san"}), connector.tlsSenderCertificateName->name);
   };
   return connector.tlsSenderCertificateName &&
-         (touchedBy(one.blueprint) || (one.earlier && touchedBy(one.earlier->blueprint)));
+         (touchedBy(one.blueprint) || (one.earlier && touchedBy(one.earlier->blueprint)) ||
+          (one.beside && touchedBy(one.beside->blueprint)));
 }
 
 // Paths of the envelope and header that are written out or name a tenant.
@@ -95,7 +105,10 @@ bool concerns(const Catalogue& catalogue, const Case& one, const Tenant& tenant)
   return anyAnswer(one, [&](const ExpectedAnswer& answer) { return answer.tenant == tenant.id; });
 }
 
-bool needsSourceAddresses(const Catalogue&, const Case& one) { return one.address != kStranger; }
+bool needsSourceAddresses(const Catalogue&, const Case& one) {
+  const auto addresses = addressesOf(one);
+  return std::any_of(addresses.begin(), addresses.end(), [](const std::string& name) { return name != kStranger; });
+}
 
 bool needsSecondTenant(const Catalogue& catalogue, const Case& one) {
   const auto tenants = tenantsOf(catalogue, one);
@@ -154,7 +167,7 @@ bool needsSubjectAltName(const Catalogue& catalogue, const Case& one) {
 }
 
 bool needsAddressConnectors(const Catalogue& catalogue, const Case& one) {
-  if (one.address == kStranger) return false;
+  if (!needsSourceAddresses(catalogue, one)) return false;
   for (const Tenant& tenant : tenantsOf(catalogue, one))
     for (const InboundConnector& connector : tenant.inboundConnectors)
       if (holdsAddress(catalogue, one, connector)) return true;

@@ -39,6 +39,8 @@ std::optional<std::string> mapCase(const certs::DomainMap& domains, Case& one) {
   if (auto broken = mapBlueprint(domains, one.blueprint)) return broken;
   if (one.earlier)
     if (auto broken = mapBlueprint(domains, one.earlier->blueprint)) return broken;
+  if (one.beside)
+    if (auto broken = mapBlueprint(domains, one.beside->blueprint)) return broken;
   one.ehlo = mapped(domains, one.ehlo);
   one.sni = mapped(domains, one.sni);
   for (TransactionPlan& transaction : one.transactions) mapPaths(domains, transaction);

@@ -72,7 +72,10 @@ Json plan(const Catalogue& catalogue, const std::vector<const Case*>& cases, con
 
   Json addresses;
   addresses[std::string(kStranger)] = bound.at(std::string(kStranger));
-  for (const Case* one : all) addresses[one->address] = bound.at(one->address);
+  for (const Case* one : all) {
+    addresses[one->address] = bound.at(one->address);
+    if (one->beside) addresses[one->beside->address] = bound.at(one->beside->address);
+  }
   Json anchors = Json::array();
   for (const std::string& der : mint.trustAnchors()) anchors.push_back(certs::pem("CERTIFICATE", der));
 

@@ -442,11 +442,24 @@ bool endsOnInjection(const Session& session, const Circumstances& circumstances)
   return circumstances.injects && session.tlsOutcome != "ok" && closes && there && !anyAccepted(session, circumstances);
 }
 
+/// A relay may turn a client away that talks out of turn, or read a command in what it says that ends the session.
+bool endsOnEarlyTalk(const Session& session, const Circumstances& circumstances) {
+  constexpr std::array<std::string_view, 5> before = {"connect", "ehlo", "starttls", "tls", "step"};
+  const bool closes = session.end.how == "stopped" || session.end.how == "dropped";
+  return circumstances.talksEarly && closes && !anyAccepted(session, circumstances) &&
+         std::find(before.begin(), before.end(), session.end.stage) != before.end();
+}
+
 std::vector<Finding> judgeSession(const Session& session, const CaseResult& result,
                                   const Circumstances& circumstances) {
-  const bool injected = endsOnInjection(session, circumstances);
+  const bool early = endsOnEarlyTalk(session, circumstances);
+  const bool injected = early || endsOnInjection(session, circumstances);
   std::vector<Finding> findings;
-  if (injected)
+  if (early)
+    findings.push_back({{Outcome::skip, Class::none},
+                        "the relay ends the session of a client that talks out of turn: " + session.end.text,
+                        {}});
+  else if (injected)
     findings.push_back({{Outcome::skip, Class::none},
                         "the relay ends the session where octets follow STARTTLS, so none of them can be executed "
                         "under TLS: " +

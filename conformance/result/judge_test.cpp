@@ -468,6 +468,25 @@ TEST(Judge, WhoeverDoesNotStartTlsBeforeInjectedOctetsExecutesNone) {
   EXPECT_EQ(judgedAs(caseOf({one}), injecting), "fail robustness");
 }
 
+TEST(Judge, WhoeverTurnsAwayWhoTalksOutOfTurnIsNotJudged) {
+  Session one = watched({recipient({"deny"}, seen("not-reached", "connect", 554))});
+  Circumstances early = fair();
+  early.talksEarly = true;
+  for (const Ending& end :
+       {Ending{"stopped", "connect", "554"}, {"dropped", "ehlo", "closed"}}) {
+    one.end = end;
+    EXPECT_EQ(judgedAs(caseOf({one}), early), "skip");
+  }
+  EXPECT_EQ(judgedAs(caseOf({one}), fair()), "fail robustness");
+  one.end.how = "timeout";
+  EXPECT_EQ(judgedAs(caseOf({one}), early), "fail robustness");
+  one.end = {"dropped", "rcpt", "closed"};
+  EXPECT_EQ(judgedAs(caseOf({one}), early), "fail robustness") << "that is no matter of the first octets";
+  one.end = {"dropped", "step", "closed"};
+  one.transactions[0].recipients[0].observed = seen("accept", "end-of-data", 250);
+  EXPECT_EQ(judgedAs(caseOf({one}), early), "fail hole");
+}
+
 TEST(Judge, WhoTakesNoUnusualPathIsNotJudged) {
   for (const char* path : {"@a.test:user@b.test", "\"user\"@b.test", "user%b.test@a.test", "b.test!user@a.test"}) {
     Session one = session({recipient({"relay"}, seen("deny", "rcpt", 501, "5.1.3"))});

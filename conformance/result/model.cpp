@@ -100,6 +100,7 @@ Json toJson(const Circumstances& circumstances) {
           {"mayResume", circumstances.mayResume},
           {"renegotiates", circumstances.renegotiates},
           {"injects", circumstances.injects},
+          {"talksEarly", circumstances.talksEarly},
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
@@ -230,6 +231,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.mayResume = node.at("mayResume").boolean();
   circumstances.renegotiates = node.at("renegotiates").boolean();
   circumstances.injects = node.booleanOr("injects", false);
+  circumstances.talksEarly = node.booleanOr("talksEarly", false);
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);

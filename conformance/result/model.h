@@ -108,6 +108,7 @@ struct Circumstances {
   bool mayResume = false;     ///< resumption is the point of the case
   bool renegotiates = false;  ///< its certificate is that of a second handshake in the session
   bool injects = false;       ///< octets in the clear follow STARTTLS
+  bool talksEarly = false;    ///< octets that are no command come before EHLO
   bool noData = false;
   bool sendsMailParameters = false;
   bool sendsRecipientParameters = false;

@@ -49,6 +49,11 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
         identityOf(catalogue::fixtureOf(one, request_.mint, static_cast<std::int64_t>(surroundings_.now())), one);
   if (one.earlier) job.earlier = earlierOf(attempt);
   job.identity = attempt.identity;
+  if (one.beside)
+    job.beside = session::Beside{
+        catalogue::clientAddress(request_.catalogue, bindings_, one.beside->address),
+        identityOf(catalogue::besideFixtureOf(one, request_.mint, static_cast<std::int64_t>(surroundings_.now())),
+                   one)};
   if (one.tls != "none") job.tlsVersion = one.tls;
   job.sni = one.sni;
   job.atOther = one.otherListener;

@@ -87,6 +87,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
     for (result::Session& session : result.sessions) session.chainArrived = true;
   }
   circumstances.injects = one.hasTag("injection");
+  circumstances.talksEarly = one.hasTag("early-talk");
   circumstances.oddSignature = one.hasTag("signature-algorithm");
   circumstances.withinLimits = one.hasTag("limits");
   circumstances.oddContent = one.hasTag("odd-content");

@@ -40,8 +40,8 @@ void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, 
         catalogue::peersOf(*one, fixture, request.catalogue, request.mint, verifier, bindings, at);
     Rehearsed rehearsed{
         identity, catalogue::compute(request.catalogue, *one, peers, request.tenancy, bindings, request.profile), {}};
-    // A relay may resume by ticket and not by session id: two handshakes are no evidence of one option.
-    if (leavesOpen(rehearsed.judged) && !one->earlier)
+    // A relay may resume by ticket and not by session id: two handshakes are no evidence of one option, nor two peers.
+    if (leavesOpen(rehearsed.judged) && !one->earlier && !one->beside)
       rehearsed.ways =
           catalogue::waysFor(request.catalogue, *one, peers.own, request.tenancy, bindings, request.profile);
     into.emplace(one, std::move(rehearsed));

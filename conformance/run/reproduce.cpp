@@ -67,6 +67,7 @@ class Talk {
   void operator()(const wire::step::Drop&) {}
   void operator()(const wire::step::Renegotiate&) {}
   void operator()(const wire::step::Quit&) { say("QUIT\r\n"); }
+  void operator()(const wire::step::Beside&) {}
 
   const std::string& text() const { return text_; }
   bool inTheClearBeforeTls() const { return inTheClearBeforeTls_; }
@@ -94,11 +95,12 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   const bool implicitTls = setup.implicitTls != one.otherListener;
   Talk talk(transactions);
   for (const wire::Step& step : steps) std::visit(talk, step);
-  // Two handshakes, or one with a wrong proof, are more than s_client holds; a period of validity ends meanwhile, a
-  // reload changes what is right; and nobody reads on where a message is long.
+  // Two handshakes, two sessions at once, or a wrong proof are more than s_client holds; a period of validity ends
+  // meanwhile, a reload changes what is right; and nobody reads on where a message is long.
   constexpr std::size_t kLongest = 20000;
-  if (talk.inTheClearBeforeTls() || one.earlier || one.afterReload || one.hasTag("revocation") || !one.proof.empty() ||
-      one.period || setup.clientAddress != session::ClientAddress::bind || talk.text().size() > kLongest)
+  if (talk.inTheClearBeforeTls() || one.earlier || one.beside || one.afterReload || one.hasTag("revocation") ||
+      !one.proof.empty() || one.period || setup.clientAddress != session::ClientAddress::bind ||
+      talk.text().size() > kLongest)
     return fmt::format("relayproof run --filter '{}' --target {}{}{}{} --report html:report.html", one.id, setup.target,
                        setup.implicitTls ? " --tls implicit" : "",
                        one.otherListener ? " --other-target " + setup.otherTarget : "",

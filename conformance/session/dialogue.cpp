@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <memory>
 #include <utility>
 
 #include "conformance/session/connection.h"
@@ -63,16 +65,15 @@ class Dialogue {
 
   awaitable<Record> play() {
     for (const wire::Step& step : job_.steps) {
+      // Whatever became of this session, the one beside it goes on.
+      if (ended_ && !std::holds_alternative<step::Beside>(step)) continue;
       co_await std::visit([this](const auto& one) { return act(one); }, step);
-      if (ended_) break;
     }
-    // A relay that is left in the middle of a dialogue may slow the next one down.
-    if (record_.end == End::stopped && (!record_.lastReply || record_.lastReply->code != kServiceClosing)) {
-      co_await connection_.send("QUIT\r\n");
+    co_await leave();
+    if (beside_) {
+      co_await beside_->leave();
+      takeOver(beside_->record_, std::chrono::duration<double>(beside_->start_ - start_).count());
     }
-    if (answersAgain() && connection_.tls() != nullptr) copySeen(*connection_.tls());
-    connection_.close();
-    record_.seconds = elapsed();
     co_return std::move(record_);
   }
 
@@ -81,6 +82,49 @@ class Dialogue {
 
  private:
   double elapsed() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  awaitable<void> leave() {
+    // A relay that is left in the middle of a dialogue may slow the next one down.
+    if (record_.end == End::stopped && (!record_.lastReply || record_.lastReply->code != kServiceClosing)) {
+      co_await connection_.send("QUIT\r\n");
+    }
+    if (answersAgain() && connection_.tls() != nullptr) copySeen(*connection_.tls());
+    connection_.close();
+    record_.seconds = elapsed();
+  }
+
+  /// What was said beside, `begun` seconds after our beginning.
+  void takeOver(Record& beside, double begun) {
+    for (std::size_t at = 0; at < beside.transactions.size(); ++at)
+      if (beside.transactions[at].mail) record_.transactions[at] = std::move(beside.transactions[at]);
+    record_.checks.insert(record_.checks.end(), beside.checks.begin(), beside.checks.end());
+    std::vector<Event>& all = record_.transcript;
+    const auto own = static_cast<std::ptrdiff_t>(all.size());
+    for (Event& event : beside.transcript)
+      all.push_back({event.at + begun, std::move(event.from), "(beside) " + event.text});
+    std::inplace_merge(all.begin(), all.begin() + own, all.end(),
+                       [](const Event& one, const Event& other) { return one.at < other.at; });
+  }
+
+  awaitable<void> act(const step::Beside& beside) {
+    if (!beside_) {
+      besideJob_ = job_;
+      besideJob_.source = job_.beside->source;
+      besideJob_.identity = job_.beside->identity;
+      besideJob_.tlsVersion.clear();
+      besideJob_.earlier.reset();
+      beside_ =
+          std::make_unique<Dialogue>(asio::ip::tcp::socket(executor_), target_, here_, besideJob_, contexts_, nullptr);
+    }
+    for (const wire::Step& step : beside.steps) {
+      if (beside_->ended_) break;
+      co_await std::visit([this](const auto& one) { return beside_->act(one); }, step);
+    }
+    const Record& seen = beside_->record_;
+    if (ended_ || seen.end == End::completed) co_return;
+    record_.lastReply = seen.lastReply;
+    end(seen.end, seen.endedAt, "in the session beside: " + seen.endText);
+  }
 
   void note(const char* from, std::string text) {
     if (transcribed_ > kLongestTranscript) return;
@@ -214,7 +258,7 @@ class Dialogue {
     return exchange(std::move(octets), std::move(text), stage);
   }
 
-  awaitable<void> act(const step::Connect&) {
+  awaitable<void> act(const step::Connect& connect) {
     std::string source = target_.clientAddress == ClientAddress::bind ? job_.source : std::string();
     std::string fault = co_await connection_.connect(std::move(source), here_.endpoint);
     if (!fault.empty()) co_return end(End::unreachable, Stage::connect, std::move(fault));
@@ -228,6 +272,10 @@ class Dialogue {
     if (here_.implicitTls) {
       co_await handshake();
       if (ended_) co_return;
+    }
+    if (!connect.first.empty()) {
+      note("client", wire::excerpt(connect.first, kMostShown));
+      co_await connection_.send(connect.first);
     }
     const std::optional<Reply> greeting = co_await reply(Stage::greeting);
     if (!greeting) co_return;
@@ -414,41 +462,59 @@ class Dialogue {
   }
 
   awaitable<void> act(const step::Content& content) {
-    if (!open_ || accepted_ == 0 || job_.noData) co_return;
-    open_ = false;
     const wire::Transaction& transaction = job_.transactions.at(content.transaction);
     TransactionRecord& record = record_.transactions.at(content.transaction);
+    if (content.part == step::Part::rest) co_return co_await finishContent(record);
+    if (!open_ || accepted_ == 0 || job_.noData) co_return;
+    open_ = false;
     // RFC 2920 3.1: only to who says that he reads commands in groups.
-    const std::string behind =
-        transaction.commandBehind() && wire::offers(record_.ehlo, "PIPELINING") ? "RSET\r\n" : "";
-    if (transaction.bdat || (transaction.extended && wire::offers(record_.ehlo, "CHUNKING"))) {
-      const std::vector<std::string> chunks = wire::chunksOf(transaction.message, transaction.chunks);
-      for (std::size_t at = 0; at < chunks.size() && !ended_; ++at) {
-        const std::string octets = at + 1 < chunks.size() ? chunks[at] : chunks[at] + behind;
-        const bool last = at + 1 == chunks.size();
-        record.endOfData = co_await exchange(octets, octets, Stage::endOfData);
-        open_ = !last;  // until RSET, where it was refused (RFC 3030 2)
-        if (!positive(record.endOfData)) break;
-        if (!last) record.endOfData.reset();
-      }
-      // Who does not know BDAT reads the chunk as commands, and answers each.
-      if (record.endOfData && (record.endOfData->code == 500 || record.endOfData->code == 502))
-        stop(*record.endOfData, Stage::endOfData);
+    std::string behind;
+    if (wire::offers(record_.ehlo, "PIPELINING"))
+      behind = transaction.commandBehind() ? "RSET\r\n" : transaction.quitBehind() ? "QUIT\r\n" : "";
+    std::vector<std::string> pieces;
+    const bool inChunks = transaction.bdat || (transaction.extended && wire::offers(record_.ehlo, "CHUNKING"));
+    if (inChunks) {
+      pieces = wire::chunksOf(transaction.message, transaction.chunks);
     } else {
       record.data = co_await command(wire::dataCommand(transaction), Stage::data);
       if (ended_ || record.data->code != 354) co_return;
-      const std::vector<std::string> segments = wire::dataOf(transaction);
-      for (std::size_t at = 0; at + 1 < segments.size(); ++at) {
-        note("client", wire::excerpt(segments[at], kMostShown));
-        co_await connection_.send(segments[at]);
-      }
-      record.endOfData = co_await exchange(segments.back() + behind, segments.back() + behind, Stage::endOfData);
+      pieces = wire::dataOf(transaction);
+      if (content.part == step::Part::beginning) pieces = wire::halves(pieces);
     }
-    if (!behind.empty() && !ended_) co_await answerToWhatCameBehind();
+    for (std::size_t at = 0; at + 1 < pieces.size(); ++at) {
+      if (!inChunks) {
+        note("client", wire::excerpt(pieces[at], kMostShown));
+        co_await connection_.send(pieces[at]);
+        continue;
+      }
+      record.endOfData = co_await exchange(pieces[at], pieces[at], Stage::endOfData);
+      open_ = true;  // until RSET, where it was refused (RFC 3030 2)
+      if (!positive(record.endOfData)) co_return stopWhereUnknown(record.endOfData);
+      record.endOfData.reset();
+    }
+    rest_ = pieces.back() + behind;
+    if (content.part == step::Part::beginning) co_return;
+    co_await finishContent(record);
+    if (behind.empty() || ended_) co_return;
+    co_await answerToWhatCameBehind(transaction.quitBehind() ? Stage::quit : Stage::step);
+    if (transaction.quitBehind() && !ended_) end(End::completed, Stage::quit, "");
   }
 
-  awaitable<void> answerToWhatCameBehind() {
-    const std::optional<Reply> answer = co_await reply(Stage::step);
+  awaitable<void> finishContent(TransactionRecord& record) {
+    if (rest_.empty()) co_return;
+    const std::string octets = std::exchange(rest_, {});
+    record.endOfData = co_await exchange(octets, octets, Stage::endOfData);
+    open_ = false;
+    if (!record.data) stopWhereUnknown(record.endOfData);
+  }
+
+  /// Who does not know BDAT reads the chunk as commands, and answers each.
+  void stopWhereUnknown(const std::optional<Reply>& answer) {
+    if (answer && (answer->code == 500 || answer->code == 502)) stop(*answer, Stage::endOfData);
+  }
+
+  awaitable<void> answerToWhatCameBehind(Stage stage) {
+    const std::optional<Reply> answer = co_await reply(stage);
     if (!answer) co_return;
     check("command-behind-the-message-is-read", positive(answer),
           fmt::format("the relay answered {} {}", answer->code, wire::excerpt(answer->text(), 200)));
@@ -533,6 +599,9 @@ class Dialogue {
   std::size_t replies_ = 0, transcribed_ = 0;
   bool open_ = false;  ///< a MAIL was accepted and its transaction has not ended
   std::size_t accepted_ = 0;
+  std::string rest_;  ///< of a message whose beginning has left, with what ends it
+  Job besideJob_;
+  std::unique_ptr<Dialogue> beside_;
 };
 
 /// The same EHLO, senders and recipients, and no message.

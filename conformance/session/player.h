@@ -58,10 +58,17 @@ struct Earlier {
   bool inThisSession() const { return way == Way::renegotiation || way == Way::postHandshake; }
 };
 
+/// The client of another session, which steps open and lead on beside a job's own.
+struct Beside {
+  std::string source;
+  std::shared_ptr<const Identity> identity;  ///< null: no certificate
+};
+
 struct Job {
   std::string source;                        ///< client address (IP); empty: the system's choice, and nothing is said
   std::shared_ptr<const Identity> identity;  ///< null: no certificate
   std::optional<Earlier> earlier;
+  std::optional<Beside> beside;
   bool atOther = false;        ///< at the target's other listener; a session before this one is held at the first
   std::string sni;             ///< in place of the target's; empty: that
   bool beginsOnly = false;     ///< play the session before alone, of a job that resumes one

@@ -247,6 +247,30 @@ TEST(Player, ACommandBehindTheMessageIsInItsSegmentWhereCommandsMayBeGrouped) {
   EXPECT_THAT(record.checks, IsEmpty()) << "nothing is sent in a group to who does not offer PIPELINING";
 }
 
+TEST(Player, SaysQuitInTheSegmentOfTheMessageAndNotOnceMore) {
+  const Script groups = {Hear{"EHLO"}, Say{"250-relay.test\r\n250 PIPELINING\r\n"}};
+  const Script message = {Hear{"DATA"}, Say{"354 go\r\n"}, HearMessage{}};
+  Job job = plainJob(false);
+  job.transactions[0].data = wire::Data::quitBehind;
+  Server server(joined({kGreeting, groups, kMail, kRcpt, message, {Hear{"QUIT"}, Say{"250 ok\r\n221 bye\r\n"}}}));
+  Record record = Player(target(server)).play(job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_EQ(code(record.transactions[0].endOfData), 250);
+  EXPECT_THAT(server.surprises(), IsEmpty());
+  EXPECT_THAT(server.heard(), testing::EndsWith("\r\n.\r\nQUIT\r\n"));
+  record = played(joined({kGreeting, groups, kMail, kRcpt, message, {Hear{"QUIT"}, Say{"250 ok\r\n"}}}), job);
+  EXPECT_EQ(record.end, End::dropped);
+  EXPECT_EQ(record.endedAt, Stage::quit);
+  record = played(joined({kGreeting, kEhlo, kMail, kRcpt, message, {Say{"250 ok\r\n"}}, kQuit}), job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+}
+
+TEST(Player, TalksBeforeTheGreetingWhereItIsTold) {
+  Job job = plainJob(false);
+  job.steps = {step::Connect{"early\r\n"}, step::Ehlo{"client.test"}, step::Quit{}};
+  EXPECT_EQ(played(joined({{Hear{"early"}}, kGreeting, kEhlo, kQuit}), job).end, End::completed);
+}
+
 TEST(Player, GivesUpAMessageOfWhichAChunkWasRefusedBeforeTheNext) {
   Job job = plainJob(false, 2);
   job.transactions[0].bdat = true;

@@ -52,6 +52,13 @@ std::vector<std::string> dataOf(const Transaction& transaction) {
   return segments;
 }
 
+std::vector<std::string> halves(const std::vector<std::string>& segments) {
+  std::string all;
+  for (const std::string& segment : segments) all += segment;
+  const std::size_t half = all.size() / 2;
+  return {all.substr(0, half), all.substr(half)};
+}
+
 std::vector<std::string> chunksOf(std::string_view message, Chunks chunks) {
   const auto command = [](std::string_view chunk) { return fmt::format("BDAT {}\r\n{}", chunk.size(), chunk); };
   std::vector<std::string> all;

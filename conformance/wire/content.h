@@ -21,6 +21,9 @@ std::string stuffed(std::string_view message);
 /// What follows the 354, segment by segment; a command behind it is left out.
 std::vector<std::string> dataOf(const Transaction& transaction);
 
+/// All of it in two.
+std::vector<std::string> halves(const std::vector<std::string>& segments);
+
 /// The whole message as one last chunk (RFC 3030 2), command and octets together.
 std::string lastChunk(std::string_view message);
 

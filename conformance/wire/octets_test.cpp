@@ -44,6 +44,13 @@ TEST(Content, DataIsSentAsItsTransactionSays) {
   EXPECT_FALSE(transaction.commandBehind()) << "it is BDAT that is sent";
   transaction.chunks = Chunks::commandBehind;
   EXPECT_TRUE(transaction.commandBehind());
+  EXPECT_FALSE(transaction.quitBehind());
+  transaction.chunks = Chunks::quitBehind;
+  EXPECT_TRUE(transaction.quitBehind());
+  transaction.bdat = false;
+  EXPECT_FALSE(transaction.quitBehind());
+  transaction.data = Data::quitBehind;
+  EXPECT_TRUE(transaction.quitBehind());
 }
 
 TEST(Content, ChunkCountsOctetsAndDoublesNothing) {

@@ -13,12 +13,12 @@ using ReplyClass = std::vector<std::string>;
 bool matches(const ReplyClass& wanted, int code);
 
 /// How the message is sent with DATA. unstuffed: periods that begin a line are not doubled; endByOctets: each octet of
-/// CRLF.CRLF in a segment of its own; commandBehind: RSET in the segment of the end (RFC 2920 3.1).
-enum class Data { stuffed, unstuffed, endByOctets, commandBehind };
+/// CRLF.CRLF in a segment of its own; commandBehind, quitBehind: RSET or QUIT in the segment of the end (RFC 2920 3.1).
+enum class Data { stuffed, unstuffed, endByOctets, commandBehind, quitBehind };
 
-/// Where the chunks of BDAT (RFC 3030) end, and how they are announced. lowerCase: the word LAST is; commandBehind:
-/// RSET in the segment of the last octets.
-enum class Chunks { whole, emptyLast, withinLineEnds, withinLines, lowerCase, leadingZeros, commandBehind };
+/// Where the chunks of BDAT (RFC 3030) end, and how they are announced. lowerCase: the word LAST is; commandBehind,
+/// quitBehind: RSET or QUIT in the segment of the last octets.
+enum class Chunks { whole, emptyLast, withinLineEnds, withinLines, lowerCase, leadingZeros, commandBehind, quitBehind };
 
 /// One mail transaction: what MAIL, RCPT and DATA say. Paths are literal, with their angle brackets left out.
 struct Transaction {
@@ -35,10 +35,13 @@ struct Transaction {
   bool extended = false;
 
   bool commandBehind() const { return bdat ? chunks == Chunks::commandBehind : data == Data::commandBehind; }
+  bool quitBehind() const { return bdat ? chunks == Chunks::quitBehind : data == Data::quitBehind; }
 };
 
 namespace step {
-struct Connect {};  ///< connect and read the greeting
+struct Connect {
+  std::string first = {};  ///< octets that do not wait for the greeting
+};  ///< connect and read the greeting
 struct Ehlo {
   std::string name;
 };
@@ -55,8 +58,11 @@ struct Expect {
 struct Mail {
   std::size_t transaction;
 };  ///< MAIL and, when that is accepted, every RCPT of that transaction; RSET first where one is still open
+/// Of a message on its way: its beginning is DATA and half of what follows, or all chunks but the last.
+enum class Part { whole, beginning, rest };
 struct Content {
   std::size_t transaction;
+  Part part = Part::whole;
 };  ///< DATA (or BDAT), message, end of data; nothing where no recipient was accepted
 struct Rset {};
 struct NoReply {
@@ -79,11 +85,19 @@ struct Pause {
 struct HalfClose {};  ///< no more from us; replies are still read
 struct Drop {};       ///< the connection is gone, without a word; the last step
 struct Quit {};       ///< QUIT, and read up to the 221; an extra reply fails the check "one-reply-a-command"
+struct Beside;        ///< another session goes on meanwhile
 }  // namespace step
 
-using Step = std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Renegotiate, step::Send,
-                          step::Expect, step::Mail, step::Content, step::Rset, step::NoReply, step::Withholds,
-                          step::Requires, step::EndsInCrlf, step::Pause, step::HalfClose, step::Drop, step::Quit>;
+using Step =
+    std::variant<step::Connect, step::Ehlo, step::StartTls, step::Handshake, step::Renegotiate, step::Send,
+                 step::Expect, step::Mail, step::Content, step::Rset, step::NoReply, step::Withholds, step::Requires,
+                 step::EndsInCrlf, step::Pause, step::HalfClose, step::Drop, step::Quit, step::Beside>;
+
+namespace step {
+struct Beside {
+  std::vector<Step> steps;  ///< of the other session, which is held open behind them
+};
+}  // namespace step
 
 /// Connect, EHLO, STARTTLS (when `tls`), EHLO, each transaction, QUIT.
 std::vector<Step> plainDialogue(const std::string& ehloName, bool tls, std::size_t transactions);

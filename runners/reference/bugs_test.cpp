@@ -170,6 +170,9 @@ const std::set<std::string> shownByHandshakes = {
 
 // Those that take more than a dialogue of a few lines: runners/kill-matrix shows them.
 const std::set<std::string> shownByCasesAlone = {"passes-on-what-was-cut-off",
+                                                 "sessions-share-identity",
+                                                 "proxy-header-believed",
+                                                 "sessions-share-recipients",
                                                  "long-messages-unmarked",
                                                  "tenant-header-kept-to-postmaster",
                                                  "reset-keeps-recipients",

@@ -125,6 +125,10 @@ Dialogue::Dialogue(const Service& service, std::optional<std::uint32_t> address)
 
 Dialogue::Event Dialogue::advance() {
   event_ = turnedAway_ ? Event::close : Event::needInput;
+  if (const auto preamble = service_.conduct.faults.preamble; preamble && !begun_ && !input_.empty()) {
+    begun_ = true;
+    read_ = preamble(input_, peer_);
+  }
   while (event_ == Event::needInput && (chunk_ ? takeChunk() : data_ ? takeData() : takeLine())) {
   }
   input_.erase(0, read_);
@@ -197,6 +201,7 @@ void Dialogue::greet(std::string_view name) {
   transaction_.reset();
   greeted_ = true;
   peer_.heloName = name;
+  if (service_.conduct.faults.afterGreeting) service_.conduct.faults.afterGreeting(peer_);
 }
 
 void Dialogue::ehlo(std::string_view argument) {
@@ -327,6 +332,7 @@ void Dialogue::rcpt(std::string_view argument) {
     if (transaction_->refusal.empty()) transaction_->refusal = decision.refusal;
   }
   transaction_->recipients.push_back({std::move(path), std::move(decision)});
+  if (service_.conduct.faults.recipientsByName) service_.common->put(peer_.heloName, transaction_->recipients);
   reply("250 2.1.5 Ok");
 }
 
@@ -407,6 +413,7 @@ bool Dialogue::takeChunk() {
 
 void Dialogue::finish(std::string message, bool inChunks, bool tooLarge) {
   const Faults& faults = service_.conduct.faults;
+  if (faults.recipientsByName) transaction_->recipients = service_.common->of(peer_.heloName);
   replyAfterHandover_ = "250 2.0.0 Ok, passed on";
   if (weighsHeader() && !tooLarge) weighHeader(message);
   if (tooLarge) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,28 @@ class Reloaded {
   std::shared_ptr<const Tenancy> tenancy_;
 };
 
+struct Recipient {
+  Path path;
+  Decision decision;
+};
+
+// Recipients that sessions of one name in EHLO have in common, by a fault.
+class CommonRecipients {
+ public:
+  void put(const std::string& name, const std::vector<Recipient>& recipients) {
+    const std::lock_guard lock(mutex_);
+    byName_[name] = recipients;
+  }
+  std::vector<Recipient> of(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    return byName_[name];
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::vector<Recipient>> byName_;
+};
+
 // What all sessions of a relay share.
 struct Service {
   Tenancy tenancy;
@@ -47,6 +70,7 @@ struct Service {
   Manner manner = {};
   std::shared_ptr<std::atomic<unsigned>> denials = std::make_shared<std::atomic<unsigned>>(0);
   std::shared_ptr<Reloaded> reloaded = std::make_shared<Reloaded>();
+  std::shared_ptr<CommonRecipients> common = std::make_shared<CommonRecipients>();
 };
 
 // One message for one server, with our marks on it.
@@ -96,10 +120,6 @@ class Dialogue {
   };
   static const Command commands[];
 
-  struct Recipient {
-    Path path;
-    Decision decision;
-  };
   struct Transaction {
     Envelope envelope;
     std::vector<Recipient> recipients;
@@ -159,6 +179,7 @@ class Dialogue {
   std::size_t read_ = 0;  // how much of input_ is done with
   std::string output_;
   Event event_ = Event::needInput;
+  bool begun_ = false;     // something has come
   bool overlong_ = false;  // inside a command line that is too long
   bool greeted_ = false;
   bool extended_ = false;  // by EHLO

@@ -84,6 +84,10 @@ struct Faults {
   bool ignoresLateAnswer = false;   // a certificate shown behind the handshake leaves the client whom it was
   // What becomes of a client after the handshake; `other`: at the relay's other listener.
   void (*afterHandshake)(SSL* ssl, bool other, const Conduct& conduct, ClientCertificate& client) = nullptr;
+  void (*afterGreeting)(const Peer&) = nullptr;  // by EHLO or HELO
+  bool recipientsByName = false;                 // of the last RCPT under the client's name in EHLO, whoever said it
+  // How many of the first octets of all are no command; what they say may be believed.
+  std::size_t (*preamble)(std::string_view octets, Peer&) = nullptr;
   bool keepsClearText = false;  // octets behind STARTTLS are read again after the handshake
   bool keepsState = false;      // greeting and transaction outlive the handshake
   bool offersTlsAgain = false;  // in the answer to EHLO under TLS

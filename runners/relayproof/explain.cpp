@@ -95,6 +95,13 @@ std::string explained(const catalogue::Catalogue& catalogue, const catalogue::Ca
                                  : indented("none is presented");
   }
 
+  if (one.beside) {
+    const std::string from = catalogue::clientAddress(catalogue, bindings, one.beside->address);
+    text += fmt::format("\nCertificate of the session beside, from {} ({})\n", one.beside->address, from);
+    text += indented(one.beside->fixture ? one.beside->blueprint.dump(-1, ' ', true, Json::error_handler_t::replace)
+                                         : "none is presented");
+  }
+
   text += "\nTenancy (the part that matters)\n";
   for (const Json& tenant : plan["tenants"]) {
     const std::string id = tenant["id"];
