@@ -56,7 +56,7 @@ struct TransactionPlan {
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
   bool extended = false;  ///< as wire::Transaction has it
-  bool beside = false;  ///< sent by the session beside
+  bool beside = false;    ///< sent by the session beside
 
   bool operator==(const TransactionPlan&) const = default;
 };

@@ -16,9 +16,9 @@ bool isPlain(const TransactionPlan& plan) {
 
 /// Does nothing else depend on how it is played?
 bool mayChange(const Case& one) {
-  return !one.control && one.steps.empty() && !one.earlier && !one.beside && !one.period && !one.otherListener && !one.afterReload &&
-         one.sni.empty() && one.proof.empty() && !one.hasTag("slow") && one.transactions.size() == 1 &&
-         !one.transactions.front().smuggled;
+  return !one.control && one.steps.empty() && !one.earlier && !one.beside && !one.period && !one.otherListener &&
+         !one.afterReload && one.sni.empty() && one.proof.empty() && !one.hasTag("slow") &&
+         one.transactions.size() == 1 && !one.transactions.front().smuggled;
 }
 
 /// Is its leaf an ordinary one but for its names?

@@ -472,8 +472,7 @@ TEST(Judge, WhoeverTurnsAwayWhoTalksOutOfTurnIsNotJudged) {
   Session one = watched({recipient({"deny"}, seen("not-reached", "connect", 554))});
   Circumstances early = fair();
   early.talksEarly = true;
-  for (const Ending& end :
-       {Ending{"stopped", "connect", "554"}, {"dropped", "ehlo", "closed"}}) {
+  for (const Ending& end : {Ending{"stopped", "connect", "554"}, {"dropped", "ehlo", "closed"}}) {
     one.end = end;
     EXPECT_EQ(judgedAs(caseOf({one}), early), "skip");
   }
