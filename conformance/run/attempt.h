@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -52,14 +53,15 @@ class Stage {
   /// Looks at the sinks again; true when they hold more for this attempt than before.
   bool lookAgain(Attempt& attempt);
 
-  const catalogue::Judged& computed(const catalogue::Case& one) const { return rehearsal_.at(&one).judged; }
-  const catalogue::WaysOf& ways(const catalogue::Case& one) const { return rehearsal_.at(&one).ways; }
+  const catalogue::Judged& computed(const catalogue::Case& one) { return rehearsed(one).judged; }
+  const catalogue::WaysOf& ways(const catalogue::Case& one) { return rehearsed(one).ways; }
 
   double settle() const { return settle_; }
   /// Waits for a relayed control's message to learn how long passing on takes; called once.
   void learnSettle(std::vector<Attempt>& controls);
 
  private:
+  const Rehearsed& rehearsed(const catalogue::Case& one);
   session::Earlier earlierOf(Attempt& attempt);
   session::Job prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone);
   std::vector<Attempt> play(std::vector<Attempt> attempts, std::vector<session::Job> jobs, std::size_t concurrency);
@@ -70,6 +72,7 @@ class Stage {
   const Surroundings& surroundings_;
   catalogue::Bindings bindings_;
   session::Player player_;
+  std::future<Rehearsal> guises_;  ///< while the cases as they stand are played
   Rehearsal rehearsal_;
   std::uint64_t nextToken_ = 0;
   double settle_;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "conformance/catalogue/guise.h"
+
 namespace relayproof {
 namespace {
 
@@ -19,7 +21,12 @@ void Progress::finished(const result::CaseResult& result, double now) {
   const bool failed = result.outcome == result::Outcome::fail || result.outcome == result::Outcome::error;
   if (failed) {
     clear();
-    std::cout << report::failureText(result, style_) << std::flush;
+    std::string text = report::failureText(result, style_);
+    // What is wrong of the case as it stands was told at length.
+    const auto plain = outcomes_.find(result.id.substr(0, result.id.find('~')));
+    if (catalogue::namesGuise(result.id) && plain != outcomes_.end() && plain->second == result.outcome)
+      text.resize(text.find('\n') + 1);
+    std::cout << text << std::flush;
   } else if (!terminal_ && !style_.quiet) {
     std::cout << fmt::format("{:<12} {}{}\n", result::name(result.outcome), result.id, again ? " (judged again)" : "")
               << std::flush;

@@ -20,7 +20,9 @@ KnownBug acceptsForgedSignature() {
                    "pki.chain.broken-signature-by-p384", "pki.chain.broken-signature-by-rsa",
                    "pki.chain.empty-signature", "pki.chain.foreign-signature", "pki.chain.foreign-signature-among-many",
                    "pki.chain.foreign-signature-with-the-root", "pki.chain.forged-with-the-same-serial-number",
-                   "pki.path.broken-below-ten-more", "session.memory.signature-of-a-known-certificate-broken"},
+                   "pki.path.broken-below-ten-more", "pki.path.signature-algorithm-named-twice",
+                   "pki.path.signature-algorithm-of-an-authority-named-twice",
+                   "session.memory.signature-of-a-known-certificate-broken"},
       .put = [](Conduct& conduct) {
         conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_SIGNATURE_FAILURE; };
       }};

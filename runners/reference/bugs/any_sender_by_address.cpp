@@ -17,6 +17,7 @@ KnownBug anySenderByAddress() {
                        "sequences.gateway-and-foreign-2",
                        "sequences.gateway-and-foreign-3",
                        "sequences.gateway-and-foreign-4",
+                       "session.beside.gateway-beside-foreign-sender",
                        "tenancy.addresses.foreign-sender",
                        "tenancy.addresses.with-a-certificate-of-nobody-and-foreign-sender",
                        "tenancy.connectors.associated-address-with-a-domain-of-another-connector",
@@ -30,7 +31,10 @@ KnownBug anySenderByAddress() {
                        "tenancy.rivals.address-partner-foreign-sender",
                        "tenancy.rivals.address-partner-sender-of-it",
                        "tenancy.rivals.address-range-foreign-sender",
-                       "tenancy.two.address-of-a-sender-of-b"},
+                       "tenancy.swap.addresses",
+                       "tenancy.two.address-of-a-sender-of-b",
+                       "transactions.many.sixty-recipients-twice-then-denied",
+                       "transactions.many.twelve-relayed-then-denied"},
           .put = [](Conduct& conduct) {
             conduct.steps.sendsFor = [](const Steps& steps, const Behaviour& behaviour, const Tenant& tenant,
                                         const Connector& connector, const Envelope& envelope) {

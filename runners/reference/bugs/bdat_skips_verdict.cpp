@@ -120,6 +120,7 @@ KnownBug bdatSkipsVerdict() {
                        "sequences.unknown-4",
                        "sequences.unregistered-4",
                        "sequences.unregistered-6",
+                       "session.beside.nobody-beside-own-in-chunks",
                        "session.denied-chunks-then-accepted",
                        "transactions.chunk-behind-a-denied-chunk",
                        "transactions.chunk-for-nobody",

@@ -34,6 +34,7 @@ KnownBug dotsLeftDoubled() {
                        "sequences.unregistered-3",
                        "sequences.wild-3",
                        "sequences.wild-4",
+                       "session.beside.two-messages",
                        "transactions.dots"},
           .put = [](Conduct& conduct) {
             conduct.faults.changes = [](std::string message, bool inChunks) {

@@ -10,7 +10,7 @@ KnownBug partnerConnectorGrants() {
           .caughtBy = {"partner.every-domain-certificate-to-external-recipient", "tenancy.connectors.partner-address",
                        "tenancy.connectors.partner-name", "tenancy.connectors.partner-name-and-address",
                        "tenancy.connectors.partner-name-with-registered-sender",
-                       "tenancy.rivals.address-partner-sender-of-it"},
+                       "tenancy.rivals.address-partner-sender-of-it", "tenancy.swap.kind"},
           .put = [](Conduct& conduct) {
             conduct.steps.grants = [](const Connector& connector) { return connector.enabled; };
           }};

@@ -110,6 +110,8 @@ KnownBug refusesNullSender() {
                        "sequences.unregistered-6",
                        "sequences.wild-2",
                        "sequences.wild-3",
+                       "session.beside.own-null-sender",
+                       "session.beside.two-tenants",
                        "session.tenant-header-of-a-bounce",
                        "tenancy.registration.registered-with-null-sender",
                        "tenancy.reload.disabled-before-null-sender",

@@ -7,7 +7,8 @@ KnownBug reloadKeepsAddresses() {
           .kind = "hole",
           .wrong = "The addresses of a connector are those of the beginning.",
           .record = "gateway practice",
-          .caughtBy = {"tenancy.reload.address", "tenancy.reload.address-to"},
+          .caughtBy = {"tenancy.reload.address", "tenancy.reload.address-to", "tenancy.swap.addresses",
+                       "tenancy.swap.addresses-the-other-way", "tenancy.swap.addresses-to", "tenancy.swap.range"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               for (Tenant& tenant : now.tenants)

@@ -9,7 +9,9 @@ KnownBug reloadKeepsDomains() {
           .record = "gateway practice",
           .caughtBy = {"tenancy.reload.below", "tenancy.reload.below-to", "tenancy.reload.moved",
                        "tenancy.reload.moved-resumed", "tenancy.reload.unregistered",
-                       "tenancy.reload.unregistered-recipient", "tenancy.reload.unregistered-resumed"},
+                       "tenancy.reload.unregistered-recipient", "tenancy.reload.unregistered-resumed",
+                       "tenancy.swap.tenants", "tenancy.swap.tenants-recipient", "tenancy.swap.tenants-resumed",
+                       "tenancy.swap.tenants-the-other-way"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               for (Tenant& tenant : now.tenants)

@@ -8,7 +8,8 @@ KnownBug reloadKnowsNoNewTenants() {
           .wrong = "A reload changes the tenants that were there, and no tenant comes or goes.",
           .record = "gateway practice",
           .caughtBy = {"tenancy.reload.added", "tenancy.reload.added-recipient", "tenancy.reload.removed",
-                       "tenancy.reload.removed-recipient"},
+                       "tenancy.reload.removed-recipient", "tenancy.swap.leaving-resumed",
+                       "tenancy.swap.leaving-resumed-session-id"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               std::vector<Tenant> tenants = before.tenants;

@@ -26,7 +26,20 @@ KnownBug reloadNeverRemoves() {
                        "tenancy.reload.renamed-resumed",
                        "tenancy.reload.unregistered",
                        "tenancy.reload.unregistered-recipient",
-                       "tenancy.reload.unregistered-resumed"},
+                       "tenancy.reload.unregistered-resumed",
+                       "tenancy.swap.addresses",
+                       "tenancy.swap.connectors",
+                       "tenancy.swap.connectors-with-its-own-sender",
+                       "tenancy.swap.connectors-with-the-others-sender",
+                       "tenancy.swap.kind",
+                       "tenancy.swap.narrowed",
+                       "tenancy.swap.narrowed-resumed",
+                       "tenancy.swap.narrowed-resumed-session-id",
+                       "tenancy.swap.range",
+                       "tenancy.swap.tenants",
+                       "tenancy.swap.tenants-recipient",
+                       "tenancy.swap.tenants-resumed",
+                       "tenancy.swap.tenants-the-other-way"},
           .put = [](Conduct& conduct) {
             conduct.faults.afterReload = [](const Tenancy& before, Tenancy& now) {
               for (const Tenant& old : before.tenants)

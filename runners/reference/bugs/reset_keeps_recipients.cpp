@@ -26,10 +26,13 @@ KnownBug resetKeepsRecipients() {
                        "sequences.unknown-3",
                        "sequences.unregistered-6",
                        "sequences.wild-1",
+                       "session.beside.rset-beside-transaction",
                        "session.noop-within-a-transaction",
                        "session.rset-then-data",
                        "transactions.chunks-before-rset",
                        "transactions.chunks-before-rset-and-chunks",
+                       "transactions.many.rset-behind-a-chunk",
+                       "transactions.many.rset-in-a-group",
                        "transactions.recipients-before-rset"},
           .put = [](Conduct& conduct) { conduct.faults.resetKeepsRecipients = true; }};
 }

@@ -27,6 +27,8 @@ KnownBug senderOfAnyTenant() {
                        "tenancy.rivals.address-within-a-range-foreign-sender",
                        "tenancy.rivals.two-names-and-a-host-of-the-third",
                        "tenancy.rivals.two-names-sender-of-the-third",
+                       "tenancy.swap.addresses",
+                       "tenancy.swap.connectors-with-its-own-sender",
                        "tenancy.two.address-of-a-sender-of-b",
                        "tenancy.two.host-of-a-sender-of-b"},
           .put = [](Conduct& conduct) {

@@ -15,7 +15,8 @@ KnownBug verdictOfFirstTransactionKept() {
                    "sequences.gateway-alone-6", "sequences.gateway-and-foreign-3", "sequences.gateway-and-foreign-4",
                    "sequences.unregistered-1", "sequences.unregistered-2", "sequences.unregistered-3",
                    "sequences.unregistered-4", "sequences.unregistered-5", "session.accepted-then-denied",
-                   "session.registered-twice-then-denied", "transactions.null-sender-behind-registered",
+                   "session.registered-twice-then-denied", "transactions.many.sixty-recipients-twice-then-denied",
+                   "transactions.many.twelve-relayed-then-denied", "transactions.null-sender-behind-registered",
                    "transactions.same-recipient-twice", "transactions.three-messages"},
       .put = [](Conduct& conduct) {
         conduct.faults.decide = [](const Question& question) {
