@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
+#include <utility>
 
 #include "conformance/catalogue/guise.h"
 #include "conformance/run/schedule.h"
@@ -33,20 +33,17 @@ Stage::Stage(const Request& request, const Surroundings& surroundings, const std
       bindings_(bindingsOf(request.setup)),
       player_(request.target),
       settle_(request.setup.settle.value_or(kShortestSettle)) {
-  std::vector<const catalogue::Case*> plain = cases;
-  const auto inGuise = [](const catalogue::Case* one) { return one->hasTag(catalogue::kGuise); };
-  const auto guises = std::stable_partition(plain.begin(), plain.end(), std::not_fn(inGuise));
-  const std::vector<const catalogue::Case*> later(guises, plain.end());
-  plain.erase(guises, plain.end());
-  const auto at = static_cast<std::int64_t>(surroundings.now());
-  rehearsal_ = rehearse(request, bindings_, plain, at);
-  guises_ = std::async(std::launch::async, [this, later, at] { return rehearse(request_, bindings_, later, at); });
+  std::vector<const catalogue::Case*> plain;
+  for (const catalogue::Case* one : cases) (one->hasTag(catalogue::kGuise) ? guises_ : plain).push_back(one);
+  rehearsal_ = rehearse(request, bindings_, plain, static_cast<std::int64_t>(surroundings.now()));
   // Tokens of two runs against one relay must differ, or its log and our sinks mix them up.
   nextToken_ = (static_cast<std::uint64_t>(surroundings.now() * 1000) * 2654435761u + request.seed) & 0xffffffu;
 }
 
 const Rehearsed& Stage::rehearsed(const catalogue::Case& one) {
-  if (guises_.valid() && !rehearsal_.contains(&one)) rehearsal_.merge(guises_.get());
+  if (!rehearsal_.contains(&one))
+    rehearsal_.merge(
+        rehearse(request_, bindings_, std::exchange(guises_, {}), static_cast<std::int64_t>(surroundings_.now())));
   return rehearsal_.at(&one);
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -72,7 +71,7 @@ class Stage {
   const Surroundings& surroundings_;
   catalogue::Bindings bindings_;
   session::Player player_;
-  std::future<Rehearsal> guises_;  ///< while the cases as they stand are played
+  std::vector<const catalogue::Case*> guises_;  ///< not rehearsed yet: the first verdict does not wait for them
   Rehearsal rehearsal_;
   std::uint64_t nextToken_ = 0;
   double settle_;
