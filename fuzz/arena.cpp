@@ -28,7 +28,8 @@ static_assert(sizeof(Header) == kAlignment);
 
 alignas(kAlignment) std::byte block[kSize];
 std::size_t used = kSize;  // all of it is to be closed first
-int nesting = 0;           // 0: `new` means the heap
+// Of the thread that asks; 0, as in a thread of the matcher's: `new` means the heap.
+thread_local int nesting = 0;
 std::size_t fromHeap = 0;
 
 void forbid(const std::byte* begin, std::size_t size) {
@@ -83,7 +84,7 @@ __attribute__((no_sanitize("address"))) void release(void* piece, Form form, std
   forbid(static_cast<const std::byte*>(piece), header.size);
 }
 
-int nestingOutside = 0;
+thread_local int nestingOutside = 0;
 
 }  // namespace
 

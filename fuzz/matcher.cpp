@@ -29,14 +29,7 @@ namespace {
 
 // While the matcher runs: what it was asked stands on the slate.
 bool isAsked = false;
-double askedSince = 0;
-constexpr double kPatience = 5;  // seconds
-
-double now() {
-  timespec time{};
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
+constexpr int kPatience = 5;  // seconds
 
 // Standard error as it was at the first question: a matcher may close it.
 std::FILE* errors() {
@@ -50,6 +43,7 @@ std::FILE* errors() {
 }
 
 void tell(const Question& question, const char* what) {
+  slate().record().isWrong = true;
   std::fprintf(errors(), "%s:\n", what);
   writeLine(errors(), question);
   slate().record().found = std::fflush(errors()) == 0;
@@ -77,6 +71,8 @@ const char* meaningOf(int signal, const siginfo_t& info) {
       return "your matcher aborts";
     case SIGFPE:
       return "your matcher crashes (arithmetic)";
+    case SIGILL:
+      return "your matcher crashes (an instruction that there is not, or a trap)";
     case SIGALRM:
       return "your matcher hangs: no answer within 5 seconds";
     default:
@@ -84,11 +80,21 @@ const char* meaningOf(int signal, const siginfo_t& info) {
   }
 }
 
+// Every second: is it the same question as all the time? One in which the process was stopped does not count.
+bool isStill() {
+  static std::uint64_t question = 0;
+  static int seconds = 0;
+  const std::uint64_t now = slate().record().questions;
+  seconds = isAsked && now == question ? seconds + 1 : 0;
+  question = now;
+  return seconds > kPatience;
+}
+
 // Says which question it was, and leaves the rest to whoever was asked before: ASan, libFuzzer, the system.
 void onSignal(int signal, siginfo_t* info, void* context) {
   if (signal != SIGALRM) {
     blame(meaningOf(signal, *info));
-  } else if (isAsked && now() - askedSince > kPatience) {
+  } else if (isStill()) {
     blame(meaningOf(signal, *info));
     std::abort();
   }
@@ -132,7 +138,8 @@ void endCopy(const Question& question) {
   static const pid_t original = getpid();
   if (isOriginal()) return;
   slate().record().misbehaved = true;
-  if (!slate().record().found.exchange(true)) tell(question, "your matcher forks, and both processes answer");
+  // libFuzzer may be in the middle of a line.
+  if (!slate().record().found.exchange(true)) tell(question, "\nyour matcher forks, and both processes answer");
   kill(original, SIGKILL);
   _exit(1);
 }
@@ -212,7 +219,6 @@ int ask(const Matcher& matcher, const Question& question) {
   if (!slate().put(question)) return RELAY_DECLINES;
   ++record.questions;
   const Arena::Outside theirs;
-  askedSince = now();
   isAsked = true;
   record.stage = Slate::Stage::asked;
   const int first = call(matcher, question);

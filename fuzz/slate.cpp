@@ -1,10 +1,12 @@
 #include "fuzz/slate.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <new>
+#include <string>
 
 // There where the program has ASan.
 extern "C" {
@@ -18,6 +20,8 @@ namespace {
 // Of the file; multiples of any page there is.
 constexpr std::size_t kRecord = std::size_t{1} << 16, kSubjects = std::size_t{1} << 20,
                       kPatterns = std::size_t{1} << 16;
+
+constexpr std::size_t kGuard = std::size_t{4} << 20;  // on either side
 
 void* mapped(void* where, std::size_t size, int protection, int how, int file, std::size_t begin) {
   void* const place = mmap(where, size, protection, how, file, static_cast<off_t>(begin));
@@ -36,10 +40,12 @@ int newFile() {
 // All of it is to be closed at the first question.
 Room::Room(int file, std::size_t begin, std::size_t size) : size_(size), used_(size) {
   ours_ = static_cast<std::uint8_t*>(mapped(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, begin));
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  void* const all = mapped(nullptr, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  view_ = static_cast<std::uint8_t*>(
-      mapped(static_cast<std::uint8_t*>(all) + page, size, PROT_READ, MAP_SHARED | MAP_FIXED, file, begin));
+  void* const all = mapped(nullptr, size + 2 * kGuard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // A view of a file that is open for reading alone cannot be made one to write to.
+  const int readable = open(("/proc/self/fd/" + std::to_string(file)).c_str(), O_RDONLY | O_CLOEXEC);
+  view_ = static_cast<std::uint8_t*>(mapped(static_cast<std::uint8_t*>(all) + kGuard, size, PROT_READ,
+                                            MAP_SHARED | MAP_FIXED, readable < 0 ? file : readable, begin));
+  if (readable >= 0) close(readable);
 }
 
 const std::uint8_t* Room::put(std::string_view octets) {

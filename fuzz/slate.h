@@ -42,7 +42,9 @@ class Slate {
   struct Record {
     std::atomic<Stage> stage;
     std::atomic<bool> attached;  ///< the one that asks has begun
-    std::atomic<bool> found;     ///< what is on the slate was reported
+    std::atomic<bool> ended;     ///< it has come to its end as programs do
+    std::atomic<bool> isWrong;   ///< the answer to what is on the slate is, or what was done instead
+    std::atomic<bool> found;     ///< and that was reported
     std::atomic<std::uint64_t> questions, declined;
     bool misbehaved;  ///< what was found is no wrong answer
     int answer;       ///< if it is one

@@ -12,6 +12,11 @@ using namespace relayproof::fuzz;
 void judgeName(MatchInput input) {
   const auto pattern = verdict::DomainPattern::parse(input.pattern).pattern;
   if (!pattern) return;  // no tenancy has such a connector
+  using verdict::Option;
+  const bool commonNamesCount = profileInForce().allows(Option::commonName, "always") ||
+                                profileInForce().allows(Option::commonName, "whenNoDnsId") ||
+                                profileInForce().allows(Option::commonName, "whenNoSubjectIdentifier");
+  if (input.kind == certs::IdentifierKind::commonName && !commonNamesCount) return;
   const auto type = input.kind == certs::IdentifierKind::commonName ? certs::StringType::utf8 : certs::StringType::ia5;
   const auto answersTo = [&](const std::string& name) {
     const Question question{input.pattern, name, input.kind};

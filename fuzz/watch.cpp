@@ -67,7 +67,7 @@ End watched(pid_t child, Slate::Record& record) {
     if (signal == SIGCHLD) continue;
     if (signal > 0) {
       kill(child, signal);
-      end.interrupted = end.interrupted || (signal != SIGUSR1 && signal != SIGUSR2);
+      end.interrupted = true;
       continue;
     }
     const bool isStill = record.found || (record.stage == Slate::Stage::asked && record.questions == question);
@@ -87,20 +87,27 @@ std::string silently(const End& end) {
   return "your matcher does not come back, and its process ended " + how;
 }
 
-// From outside: a limit of the processor's time, or somebody who kills.
-bool isFromOutside(const End& end) {
-  return !end.hung && (end.interrupted || (WIFSIGNALED(end.status) &&
-                                           (WTERMSIG(end.status) == SIGXCPU || WTERMSIG(end.status) == SIGKILL)));
+// Ended while it was asked, or behind it, and not as programs do.
+bool endedSilently(const End& end, const Slate::Record& record) {
+  if (end.interrupted) return false;
+  if (record.stage == Slate::Stage::asked) return true;
+  return WIFEXITED(end.status) && WEXITSTATUS(end.status) == 0 && !record.ended;
+}
+
+// It may have been a limit of the processor's time, or somebody who kills.
+bool mayBeFromOutside(const End& end) {
+  return !end.hung && WIFSIGNALED(end.status) && (WTERMSIG(end.status) == SIGXCPU || WTERMSIG(end.status) == SIGKILL);
 }
 
 void askAlone(char** arguments, const sigset_t& before) {
   Slate::Record& record = slate().record();
   const bool misbehaved = record.misbehaved;
   const int answer = record.answer;
-  record.found = false;
+  record.found = record.isWrong = false;
   record.stage = Slate::Stage::quiet;
   const End end = watched(begin(slate().file(), arguments, true, before), record);
-  const bool misbehaves = record.found || record.stage == Slate::Stage::asked || !WIFEXITED(end.status);
+  const bool misbehaves =
+      record.found || record.isWrong || record.stage == Slate::Stage::asked || !WIFEXITED(end.status);
   if (misbehaved ? misbehaves : !misbehaves && record.answer == answer) return;
   std::fprintf(
       stderr,
@@ -133,6 +140,7 @@ void beWatched(char** arguments) {
     unsetenv(kSlate);  // a process that this one begins has a slate of its own
     fcntl(*given, F_SETFD, FD_CLOEXEC);
     slate().record().attached = true;
+    std::atexit([] { slate().record().ended = true; });
     return;
   }
   if (isTraced() || std::getenv("__AFL_SHM_ID") != nullptr) return;
@@ -154,10 +162,14 @@ void beWatched(char** arguments) {
   if (record.declined > 0)
     std::fprintf(stderr, "your matcher declined %llu of %llu questions\n",
                  static_cast<unsigned long long>(record.declined), static_cast<unsigned long long>(record.questions));
-  if (!record.found && record.stage == Slate::Stage::asked && !isFromOutside(end)) {
-    std::fprintf(stderr, "%s:\n", silently(end).c_str());
+  if (record.isWrong && !record.found) {
+    std::fputs("your matcher was found to be wrong, and closed what says how; it was asked this:\n", stderr);
     writeLine(stderr, slate().question());
     record.found = true;
+  } else if (!record.found && endedSilently(end, record)) {
+    std::fprintf(stderr, "%s:\n", silently(end).c_str());
+    writeLine(stderr, slate().question());
+    record.found = !mayBeFromOutside(end);
     record.misbehaved = true;
   }
   if (!record.found) endAs(end);

@@ -377,12 +377,9 @@ std::vector<wire::Step> readSteps(const Case& one, const std::string& ehloName, 
 
 std::string address(const Catalogue& catalogue, const Bindings& bindings, const std::string& label, bool asSender,
                     const std::string& token) {
-  // "external+2": another one of the same, where the set-up does not say which one it is.
-  if (const std::size_t plus = label.rfind('+'); plus != std::string::npos && label.find('@') == std::string::npos) {
-    const std::string first = label.substr(0, plus);
-    const bool bound = (asSender ? bindings.senders : bindings.recipients).contains(first);
-    return address(catalogue, bindings, first, asSender, bound ? token : token + "." + label.substr(plus + 1));
-  }
+  // "external+2": another one of the same.
+  if (const std::size_t plus = label.rfind('+'); plus != std::string::npos && label.find('@') == std::string::npos)
+    return address(catalogue, bindings, label.substr(0, plus), asSender, token + "." + label.substr(plus + 1));
   const auto& bound = asSender ? bindings.senders : bindings.recipients;
   if (const auto found = bound.find(label); found != bound.end()) return filled(found->second, kToken, token);
   if (label == kNull) return {};

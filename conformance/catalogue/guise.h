@@ -17,6 +17,7 @@ struct Means {
   bool otherListener = true;
   bool tls12 = true;
   bool reload = true;
+  bool anyRecipient = true;  ///< any local part will do; else one is said
 };
 
 /// Adds to a catalogue its cases in each guise:

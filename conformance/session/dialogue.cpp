@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -98,12 +99,10 @@ class Dialogue {
     for (std::size_t at = 0; at < beside.transactions.size(); ++at)
       if (beside.transactions[at].mail) record_.transactions[at] = std::move(beside.transactions[at]);
     record_.checks.insert(record_.checks.end(), beside.checks.begin(), beside.checks.end());
-    std::vector<Event>& all = record_.transcript;
-    const auto own = static_cast<std::ptrdiff_t>(all.size());
-    for (Event& event : beside.transcript)
-      all.push_back({event.at + begun, std::move(event.from), "(beside) " + event.text});
-    std::inplace_merge(all.begin(), all.begin() + own, all.end(),
-                       [](const Event& one, const Event& other) { return one.at < other.at; });
+    for (Event& event : beside.transcript) event = {event.at + begun, std::move(event.from), "(beside) " + event.text};
+    std::vector<Event> all;
+    std::ranges::merge(record_.transcript, beside.transcript, std::back_inserter(all), {}, &Event::at, &Event::at);
+    record_.transcript = std::move(all);
   }
 
   awaitable<void> act(const step::Beside& beside) {

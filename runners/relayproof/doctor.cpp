@@ -37,6 +37,7 @@ int examine(const Arguments& arguments) {
   if (setup.target.empty()) throw Error("", "--target", "is missing", "for example --target 127.0.0.1:2525");
   const session::Target target = orThrow(run::targetOf(setup));
   catalogue::Catalogue loaded = loadCatalogue(arguments);
+  catalogue::addGuises(loaded, meansOf(setup));
   if (const auto error = run::unknownName(setup, loaded)) throw *error;
   const auto seed = static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX));
   const certs::Mint mint = mintOf(setup, seed);

@@ -13,6 +13,7 @@ int writePlan(const Arguments& arguments) {
     throw Error("", "--format", "\"" + format + "\" is no format of a plan", "known: json, markdown, csv");
   const run::Setup setup = setupFrom(arguments);
   catalogue::Catalogue catalogue = loadCatalogue(arguments);
+  catalogue::addGuises(catalogue, meansOf(setup));
   if (const auto error = run::unknownName(setup, catalogue)) throw *error;
   const certs::Mint mint = mintOf(setup, static_cast<std::uint64_t>(arguments.integer("seed", 0, 0, INT64_MAX)));
   const auto selected = selectFrom(arguments, catalogue, setup);

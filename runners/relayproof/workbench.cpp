@@ -163,7 +163,10 @@ catalogue::Means meansOf(const run::Setup& setup) {
   const bool embedded = setup.target.empty();
   // Cases that change the tenancy are played in domains of our own and with all tenants alone.
   const bool reload = (embedded || !setup.reloadCommand.empty()) && !setup.oneTenant && setup.domains.empty();
-  return {.otherListener = embedded || !setup.otherTarget.empty(), .tls12 = !away, .reload = reload};
+  return {.otherListener = embedded || !setup.otherTarget.empty(),
+          .tls12 = !away,
+          .reload = reload,
+          .anyRecipient = run::bindingsOf(setup).recipients.empty()};
 }
 
 std::vector<const catalogue::Case*> selectFrom(const Arguments& arguments, const catalogue::Catalogue& catalogue,
