@@ -204,9 +204,7 @@ Standing standingOf(const CertificateInput& input) {
     const Place& place = placeOf(record);
     const bool noString =
         record.place == kCommonName && certs::stringTypeOfTag(spellingOf(record).tag) == StringType::other;
-    if (place.shape == Shape::damage) return Standing::undecodable;
-    // An identifier that is none matches nothing: a match alone is wrong.
-    if (place.shape == Shape::unknown || noString) standing = Standing::refusable;
+    if (place.shape == Shape::unknown || place.shape == Shape::damage || noString) return Standing::undecodable;
     // RFC 5280 A.1: ub-common-name.
     constexpr std::size_t kLongestCommonName = 64;
     if (record.place == kCommonName && record.text.size() > kLongestCommonName) standing = Standing::refusable;

@@ -47,8 +47,8 @@ std::vector<Identifying> identifyingRecords(const CertificateInput& input);
 /// What a matcher may make of a certificate beside what its identifiers say.
 enum class Standing {
   sound,
-  refusable,   ///< something in it is not as its type demands, or has none: a reader may refuse the whole
-  undecodable  ///< octets of it were written over: what of it a reader takes is open
+  refusable,   ///< something in it that is no identifier is not as its type demands: a reader may refuse the whole
+  undecodable  ///< subjectAltName, or a CN by its type, cannot be decoded: what of it a reader takes is open
 };
 Standing standingOf(const CertificateInput& input);
 

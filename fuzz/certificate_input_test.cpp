@@ -38,12 +38,6 @@ TEST(IdentifyingRecords, ACommonNameMayBeNoStringOfItsType) {
   EXPECT_EQ(octets(kOverlong), "\xC1\xA1");
 }
 
-TEST(StandingOf, WhatIsNoStringAndWhatIsNoGeneralNameMatchesNothing) {
-  constexpr std::uint8_t kCommonName = 0, kConstructed = 14, kVisible = 9;
-  EXPECT_EQ(standingOf({"*.contoso.test", 0, {{kCommonName, kVisible, false, "a"}}}), Standing::refusable);
-  EXPECT_EQ(standingOf({"*.contoso.test", 0, {{kConstructed, 0, false, "a"}}}), Standing::refusable);
-}
-
 TEST(StandingOf, ACommonNameBeyondItsUpperBoundIsRefusable) {
   CertificateInput input{"*.contoso.test", 0, {{0, 0, false, std::string(64, 'a')}}};
   EXPECT_EQ(standingOf(input), Standing::sound);
