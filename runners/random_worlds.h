@@ -17,6 +17,7 @@
 
 #include "certs/document.h"
 #include "conformance/verdict/decide.h"
+#include "runners/sanitized.h"
 
 namespace relayproof::worlds {
 
@@ -333,11 +334,5 @@ class Worlds {
  private:
   std::mt19937 random_;
 };
-
-#ifdef __SANITIZE_ADDRESS__
-inline constexpr bool kSanitized = true;  // several times as slow, and memory faults show early
-#else
-inline constexpr bool kSanitized = false;
-#endif
 
 }  // namespace relayproof::worlds
