@@ -17,7 +17,7 @@
 
 #include "certs/document.h"
 #include "conformance/verdict/decide.h"
-#include "runners/sanitized.h"
+#include "runners/relayproof/sanitized.h"
 
 namespace relayproof::worlds {
 

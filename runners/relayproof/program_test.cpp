@@ -22,8 +22,8 @@
 
 #include "certs/digest.h"
 #include "certs/document.h"
+#include "runners/relayproof/sanitized.h"
 #include "runners/relayproof/test_support.h"
-#include "runners/sanitized.h"
 
 namespace relayproof {
 namespace {
