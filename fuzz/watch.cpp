@@ -40,15 +40,21 @@ sigset_t signalsOfOurs() {
   return set;
 }
 
+// Between fork and exec nothing takes memory: a matcher that is linked in may have threads by now.
 pid_t begin(int file, char** arguments, bool forOneQuestion, const sigset_t& before) {
+  const int inherited = dup(file);  // is open behind exec
+  setenv(kSlate, (std::to_string(inherited) + (forOneQuestion ? " alone" : "")).c_str(), 1);
   const pid_t child = fork();
-  if (child != 0) return child;
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  sigprocmask(SIG_SETMASK, &before, nullptr);
-  setenv(kSlate, (std::to_string(dup(file)) + (forOneQuestion ? " alone" : "")).c_str(), 1);
-  if (forOneQuestion && std::freopen("/dev/null", "w", stderr) == nullptr) _exit(kFound);
-  execv("/proc/self/exe", arguments);
-  _exit(kFound);
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    sigprocmask(SIG_SETMASK, &before, nullptr);
+    if (forOneQuestion) dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+    execv("/proc/self/exe", arguments);
+    _exit(kFound);
+  }
+  unsetenv(kSlate);
+  close(inherited);
+  return child;
 }
 
 struct End {
@@ -167,8 +173,9 @@ void beWatched(char** arguments) {
     writeLine(stderr, slate().question());
     record.found = true;
   } else if (!record.found && endedSilently(end, record)) {
-    std::fprintf(stderr, "%s:\n", silently(end).c_str());
-    writeLine(stderr, slate().question());
+    std::fprintf(stderr, "%s%s:\n", silently(end).c_str(),
+                 record.questions == 0 ? ", before it was asked anything" : "");
+    if (record.questions > 0) writeLine(stderr, slate().question());
     record.found = !mayBeFromOutside(end);
     record.misbehaved = true;
   }
