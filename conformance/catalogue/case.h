@@ -55,8 +55,8 @@ struct TransactionPlan {
   wire::Data data = wire::Data::stuffed;
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
-  bool extended = false;  ///< as wire::Transaction has it
-  bool beside = false;    ///< sent by the session beside
+  bool extended = false, bdatIfOffered = false;  ///< as wire::Transaction has them
+  bool beside = false;                           ///< sent by the session beside
 
   bool operator==(const TransactionPlan&) const = default;
 };

@@ -57,6 +57,7 @@ bool extended(Case& one, const Means& means) {
   }
   TransactionPlan& plan = one.transactions.front();
   plan.extended = isPlain(plan);
+  plan.bdatIfOffered = plan.extended && means.chunking;
   changeCertificate(one, "extended", [](Json& blueprint) {
     blueprint["through"] = {1};
     if (blueprint.value("dns", Json::array()).empty()) return;  // the first dNSName may silence its CN

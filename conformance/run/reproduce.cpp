@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <variant>
 
 #include "conformance/wire/content.h"
@@ -96,11 +97,12 @@ std::string reproduceCommand(const catalogue::Case& one, const std::vector<wire:
   Talk talk(transactions);
   for (const wire::Step& step : steps) std::visit(talk, step);
   // Two handshakes, two sessions at once, or a wrong proof are more than s_client holds; a period of validity ends
-  // meanwhile, a reload changes what is right; and nobody reads on where a message is long.
+  // meanwhile, a reload changes what is right; what the relay offers is not known before; and nobody reads on where a
+  // message is long.
   constexpr std::size_t kLongest = 20000;
   if (talk.inTheClearBeforeTls() || one.earlier || one.beside || one.afterReload || one.hasTag("revocation") ||
       !one.proof.empty() || one.period || setup.clientAddress != session::ClientAddress::bind ||
-      talk.text().size() > kLongest)
+      std::ranges::any_of(transactions, &wire::Transaction::extended) || talk.text().size() > kLongest)
     return fmt::format("relayproof run --filter '{}' --target {}{}{}{} --report html:report.html", one.id, setup.target,
                        setup.implicitTls ? " --tls implicit" : "",
                        one.otherListener ? " --other-target " + setup.otherTarget : "",

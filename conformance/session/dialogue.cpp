@@ -471,7 +471,7 @@ class Dialogue {
     if (wire::offers(record_.ehlo, "PIPELINING"))
       behind = transaction.commandBehind() ? "RSET\r\n" : transaction.quitBehind() ? "QUIT\r\n" : "";
     std::vector<std::string> pieces;
-    const bool inChunks = transaction.bdat || (transaction.extended && wire::offers(record_.ehlo, "CHUNKING"));
+    const bool inChunks = transaction.bdat || (transaction.bdatIfOffered && wire::offers(record_.ehlo, "CHUNKING"));
     if (inChunks) {
       pieces = wire::chunksOf(transaction.message, transaction.chunks);
     } else {

@@ -42,10 +42,14 @@ std::string dialogueText(const catalogue::Case& one, const std::vector<wire::Tra
   }
   text += one.tls == "none" ? "EHLO, no TLS" : one.otherListener ? "TLS, EHLO" : "EHLO, STARTTLS, EHLO";
   for (const wire::Transaction& transaction : transactions) {
-    text += fmt::format("\nMAIL FROM:<{}>{}", certs::escaped(transaction.mailFrom), transaction.mailParameters);
+    text +=
+        fmt::format("\nMAIL FROM:<{}>{}{}", certs::escaped(transaction.mailFrom), transaction.mailParameters,
+                    transaction.extended ? " with SIZE and BODY, and RCPT in its segment, where they are offered" : "");
     for (const std::string& recipient : transaction.recipients)
       text += fmt::format("\nRCPT TO:<{}>{}", certs::escaped(recipient), transaction.recipientParameters);
-    text += transaction.bdat ? "\nBDAT, message" : "\nDATA, message";
+    text += transaction.bdat            ? "\nBDAT, message"
+            : transaction.bdatIfOffered ? "\nBDAT where it is offered, else DATA, message"
+                                        : "\nDATA, message";
   }
   return text;
 }

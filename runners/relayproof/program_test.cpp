@@ -100,6 +100,20 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+// What is wrong in one guise alone is found there, and told with the way to play it again.
+TEST_F(Program, AMistakeThatOnlyAGuiseShows) {
+  const std::string bug = "run --quiet --bug bdat-skips-verdict --filter ";
+  EXPECT_EQ(run(bug + "names.dns.another-host").status, 0);
+  const Ran ran = run(bug + "names.dns.another-host~extended");
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_THAT(ran.output, HasSubstr("fail (hole) names.dns.another-host~extended"));
+  EXPECT_THAT(ran.output,
+              HasSubstr("relayproof run --bug bdat-skips-verdict --filter names.dns.another-host~extended"));
+  EXPECT_EQ(run(bug + "names.dns.another-host~basic").status, 0);
+  EXPECT_EQ(run(bug + "'names.dns.another-host~*' --without chunking").status, 0);
+  EXPECT_THAT(run("explain names.dns.another-host~extended").output, HasSubstr("BDAT where it is offered"));
+}
+
 TEST_F(Program, UsageErrors) {
   const struct {
     const char* arguments;

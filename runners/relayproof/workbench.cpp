@@ -159,12 +159,15 @@ run::Setup setupFrom(const Arguments& arguments) {
 }
 
 catalogue::Means meansOf(const run::Setup& setup) {
-  const bool away = std::ranges::find(setup.without, "tls12") != setup.without.end();
+  const auto has = [&](std::string_view capability) {
+    return std::ranges::find(setup.without, capability) == setup.without.end();
+  };
   const bool embedded = setup.target.empty();
   // Cases that change the tenancy are played in domains of our own and with all tenants alone.
   const bool reload = (embedded || !setup.reloadCommand.empty()) && !setup.oneTenant && setup.domains.empty();
   return {.otherListener = embedded || !setup.otherTarget.empty(),
-          .tls12 = !away,
+          .tls12 = has("tls12"),
+          .chunking = has("chunking"),
           .reload = reload,
           .anyRecipient = run::bindingsOf(setup).recipients.empty()};
 }
