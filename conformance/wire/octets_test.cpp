@@ -53,6 +53,11 @@ TEST(Content, DataIsSentAsItsTransactionSays) {
   EXPECT_TRUE(transaction.quitBehind());
 }
 
+TEST(Content, HalvesAreAllOfItInTwo) {
+  EXPECT_THAT(halves({"ab", "cde"}), testing::ElementsAre("ab", "cde"));
+  EXPECT_THAT(halves({"abcd"}), testing::ElementsAre("ab", "cd"));
+}
+
 TEST(Content, ChunkCountsOctetsAndDoublesNothing) {
   EXPECT_EQ(lastChunk(".a\r\n"), "BDAT 4 LAST\r\n.a\r\n");
   EXPECT_EQ(lastChunk(""), "BDAT 0 LAST\r\n");
