@@ -11,6 +11,7 @@
 #include "certs/test_support.h"
 #include "conformance/catalogue/case_fixtures.h"
 #include "runners/foreign_verifiers.h"
+#include "runners/relayproof/sanitized.h"
 
 namespace relayproof {
 namespace {
@@ -38,6 +39,10 @@ certs::FixtureSet setWithCases(const std::string& name) {
       .value();
 }
 
+// GnuTLS moves all names for each name it reads, which ASan's allocator makes minutes of. The library is not
+// instrumented: nothing is lost that the other builds do not show.
+constexpr std::size_t kTooManyNamesUnderAsan = 200'000;
+
 class LibrariesOn : public testing::TestWithParam<const char*> {
  protected:
   LibrariesOn() : set_(setWithCases(GetParam())), mint_(certs::mintOf()) {
@@ -49,6 +54,7 @@ class LibrariesOn : public testing::TestWithParam<const char*> {
 
   void compare(const SetEntry& entry, const Json& said, const Trust& trust, std::vector<std::string>& differences) {
     const Octets chain = mint_.issue(entry.id, Node(entry.blueprint, entry.place, entry.key)).chain;
+    if (kSanitized && chain.front().size() > kTooManyNamesUnderAsan) return;
     for (const auto& [library, answer] :
          {std::pair{"openssl", opensslAnswer(chain, trust)}, std::pair{"gnutls", gnutlsAnswer(chain, trust)}})
       if (!oneOf(said[library], answer))
