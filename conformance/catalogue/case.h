@@ -55,9 +55,14 @@ struct TransactionPlan {
   wire::Data data = wire::Data::stuffed;
   /// Hidden in the message of another transaction: never sent by our client, seen in the sinks alone.
   bool smuggled = false;
-  bool extended = false, bdatIfOffered = false;  ///< as wire::Transaction has them
-  bool beside = false;                           ///< sent by the session beside
+  bool extended = false, smtpUtf8IfOffered = false, bdatIfOffered = false;  ///< as wire::Transaction has them
+  bool beside = false;                                                      ///< sent by the session beside
 
+  /// The message says what it says of its own accord, in chunks as they are usual.
+  bool hasPlainContent() const {
+    return extraHeaders.empty() && body.empty() && !bodyless && header.find('@') == std::string::npos &&
+           data == wire::Data::stuffed && chunks != wire::Chunks::lowerCase && chunks != wire::Chunks::leadingZeros;
+  }
   bool operator==(const TransactionPlan&) const = default;
 };
 

@@ -429,6 +429,7 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     if (plan.sameAgain) message = transactions.front().message;
     transaction.lowerCase = plan.lowerCase;
     transaction.extended = plan.extended;
+    transaction.smtpUtf8IfOffered = plan.smtpUtf8IfOffered;
     transaction.bdatIfOffered = plan.bdatIfOffered;
     transaction.bdat = plan.bdat;
     transaction.chunks = plan.chunks;

@@ -17,14 +17,19 @@ struct Means {
   bool otherListener = true;
   bool tls12 = true;
   bool chunking = true;
+  bool smtpUtf8 = true;
   bool reload = true;
   bool anyRecipient = true;  ///< any local part will do; else one is said
 };
 
 /// Adds to a catalogue its cases in each guise:
-///   extended  at the other listener, TLS 1.2; SIZE, BODY, PIPELINING and CHUNKING as far as they are offered; three
-///             recipients for one, the message twice; the certificate by an authority below, its names behind others
-///   basic     TLS 1.3, a key of P-384; HELO, then the message four times, with RSET between
+///   extended  at the other listener, TLS 1.2; SIZE, BODY, SMTPUTF8, PIPELINING and CHUNKING as far as they are
+///   offered;
+///             three recipients for one, the message twice, once by BDAT and once by DATA in the group of its MAIL; the
+///             certificate by an authority below, its names behind others
+///   basic     TLS 1.3, a key of P-384; HELO, NOOP, a message for three strangers that is given up, then the message
+///   four
+///             times, with RSET between
 ///   reloaded  as it stands, once the tenants of other cases were changed while the relay ran; its twin comes before
 /// Of whatever a case says itself nothing is changed. One that plays steps of its own, holds another session or several
 /// messages, or is about time, stands as it is; and so does one whose twin does.

@@ -45,6 +45,8 @@ TEST(Guises, ExtendedUsesWhatThereIs) {
   EXPECT_TRUE(one->hasTag(kGuise));
   ASSERT_EQ(one->transactions.size(), 2U);
   EXPECT_TRUE(one->transactions[1].extended);
+  EXPECT_TRUE(one->transactions[0].bdatIfOffered);
+  EXPECT_FALSE(one->transactions[1].bdatIfOffered);
   EXPECT_THAT(one->transactions[1].recipients, ElementsAre("external", "external+2", "external+3"));
   EXPECT_EQ(one->expect.at("strict").size(), 2U);
   EXPECT_EQ(one->expect.at("strict")[1].size(), 3U);

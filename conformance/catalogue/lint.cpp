@@ -213,7 +213,7 @@ class Lint {
         session.push_back({plan.sender, plan.mailParameters, plan.recipientParameters, plan.header, plan.recipients,
                            plan.extraHeaders, plan.headersLast, plan.bodyless, plan.sameAgain, plan.lowerCase,
                            Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.data,
-                           plan.smuggled, plan.beside, plan.extended, plan.bdatIfOffered});
+                           plan.smuggled, plan.beside, plan.extended, plan.smtpUtf8IfOffered, plan.bdatIfOffered});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);
       if (!isNew) fault(one, fmt::format("holds the same session as {}", same->second->id));
     }

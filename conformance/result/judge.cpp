@@ -249,7 +249,10 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
                                transaction.mailFrom.empty() && (observed.code == 550 || observed.code == 553);
   // RFC 5321 4.2.3: a bad sequence of commands. Where the mail must be accepted, there was none.
   const bool blamesSequence = judgement.failure == Class::refusal && observed.code == 503;
-  if (refusal == Refusal::otherCause && !refusesNullPath && !blamesSequence) {
+  // RFC 3463 3.7: the content, of which nothing can be said.
+  const bool blamesContent = judgement.failure == Class::refusal && observed.stage == "end-of-data" &&
+                             circumstances.plainContent && observed.enhanced.starts_with("5.6.");
+  if (refusal == Refusal::otherCause && !refusesNullPath && !blamesSequence && !blamesContent) {
     const bool right = judgement.outcome == Outcome::pass;
     if (right && !(verdict::isPath(transaction.mailFrom) && verdict::isPath(recipient.address)))
       return {judgement, what + ": what was said is no path, and the relay says so", {}};

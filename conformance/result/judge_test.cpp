@@ -656,6 +656,11 @@ TEST(Judge, AMessageThatARelayNeedNotTake) {
   const Session one = session({recipient({"relay"}, seen("deny", "end-of-data", 554, "5.6.0"))});
   Circumstances circumstances = fair();
   EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "inconclusive");
+  circumstances.plainContent = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "fail refusal");
+  const Session full = session({recipient({"relay"}, seen("deny", "end-of-data", 552, "5.3.4"))});
+  EXPECT_EQ(judgedAs(caseOf({full}), circumstances), "inconclusive");
+  circumstances.plainContent = false;
   circumstances.oddContent = true;
   EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "skip");
   const Session early = session({recipient({"relay"}, seen("deny", "rcpt", 550, "5.7.1"))});

@@ -107,6 +107,7 @@ Json toJson(const Circumstances& circumstances) {
           {"oddSignature", circumstances.oddSignature},
           {"withinLimits", circumstances.withinLimits},
           {"oddContent", circumstances.oddContent},
+          {"plainContent", circumstances.plainContent},
           {"marksRelayed", circumstances.marksRelayed},
           {"marksDelivered", circumstances.marksDelivered},
           {"denyStage", circumstances.denyStage},
@@ -238,6 +239,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.oddSignature = node.booleanOr("oddSignature", false);
   circumstances.withinLimits = node.booleanOr("withinLimits", false);
   circumstances.oddContent = node.booleanOr("oddContent", false);
+  circumstances.plainContent = node.booleanOr("plainContent", false);
   circumstances.marksRelayed = node.booleanOr("marksRelayed", false);
   circumstances.marksDelivered = node.booleanOr("marksDelivered", false);
   circumstances.denyStage = text(node, "denyStage");

@@ -91,6 +91,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.oddSignature = one.hasTag("signature-algorithm");
   circumstances.withinLimits = one.hasTag("limits");
   circumstances.oddContent = one.hasTag("odd-content");
+  circumstances.plainContent = std::ranges::all_of(one.transactions, &catalogue::TransactionPlan::hasPlainContent);
   circumstances.strictReply = request_.strict;
   for (const wire::Transaction& transaction : played.attempts.back().transactions) {
     circumstances.sendsMailParameters |= !transaction.mailParameters.empty();

@@ -18,6 +18,7 @@ awaitable<void> Dialogue::act(const step::Mail& mail) {
     if (ended_) co_return;
   }
   accepted_ = 0;
+  contentAsked_ = false;
   const std::string mailCommand = wire::mailCommand(transaction) + extensionsOf(transaction);
   if (transaction.extended && wire::offers(record_.ehlo, "PIPELINING"))
     co_return co_await askTogether(mailCommand, transaction, record);
@@ -35,6 +36,8 @@ awaitable<void> Dialogue::askTogether(const std::string& mailCommand, const wire
   std::string octets = mailCommand + "\r\n";
   for (std::size_t at = 0; at < transaction.recipients.size(); ++at)
     octets += wire::rcptCommand(transaction, at) + "\r\n";
+  contentAsked_ = !job_.noData && !inChunks(transaction);
+  if (contentAsked_) octets += wire::dataCommand(transaction) + "\r\n";
   record.mail = co_await exchange(octets, octets, Stage::mail);
   open_ = positive(record.mail);
   for (std::size_t at = 0; at < transaction.recipients.size() && !ended_; ++at) {
@@ -43,6 +46,16 @@ awaitable<void> Dialogue::askTogether(const std::string& mailCommand, const wire
     record.rcpt[at] = answer;
     if (positive(answer)) ++accepted_;
   }
+  if (!contentAsked_ || ended_) co_return;
+  const std::optional<Reply> answer = co_await reply(Stage::data);
+  if (accepted_ > 0)
+    record.data = answer;
+  else if (answer && answer->code == 354)
+    co_await exchange(".\r\n", ".\r\n", Stage::endOfData);  // RFC 2920 3.1: of a message for nobody
+}
+
+bool Dialogue::inChunks(const wire::Transaction& transaction) const {
+  return transaction.bdat || (transaction.bdatIfOffered && wire::offers(record_.ehlo, "CHUNKING"));
 }
 
 std::string Dialogue::extensionsOf(const wire::Transaction& transaction) const {
@@ -50,6 +63,7 @@ std::string Dialogue::extensionsOf(const wire::Transaction& transaction) const {
   if (!transaction.extended) return parameters;
   if (wire::offers(record_.ehlo, "SIZE")) parameters += fmt::format(" SIZE={}", transaction.message.size());
   if (wire::offers(record_.ehlo, "8BITMIME")) parameters += " BODY=8BITMIME";
+  if (transaction.smtpUtf8IfOffered && wire::offers(record_.ehlo, "SMTPUTF8")) parameters += " SMTPUTF8";
   return parameters;
 }
 
@@ -64,17 +78,17 @@ awaitable<void> Dialogue::act(const step::Content& content) {
   if (wire::offers(record_.ehlo, "PIPELINING"))
     behind = transaction.commandBehind() ? "RSET\r\n" : transaction.quitBehind() ? "QUIT\r\n" : "";
   std::vector<std::string> pieces;
-  const bool inChunks = transaction.bdat || (transaction.bdatIfOffered && wire::offers(record_.ehlo, "CHUNKING"));
-  if (inChunks) {
+  const bool chunked = inChunks(transaction);
+  if (chunked) {
     pieces = wire::chunksOf(transaction.message, transaction.chunks);
   } else {
-    record.data = co_await command(wire::dataCommand(transaction), Stage::data);
+    if (!contentAsked_) record.data = co_await command(wire::dataCommand(transaction), Stage::data);
     if (ended_ || record.data->code != 354) co_return;
     pieces = wire::dataOf(transaction);
     if (content.part == step::Part::beginning) pieces = wire::halves(pieces);
   }
   for (std::size_t at = 0; at + 1 < pieces.size(); ++at) {
-    if (!inChunks) {
+    if (!chunked) {
       note("client", wire::excerpt(pieces[at], kMostShown));
       co_await connection_.send(pieces[at]);
       continue;

@@ -80,9 +80,11 @@ class Dialogue {
   awaitable<void> act(const step::Requires& needed);
   awaitable<void> act(const step::EndsInCrlf& ends);
   awaitable<void> act(const step::Mail& mail);
-  /// RFC 2920: MAIL and each RCPT in one segment; of a MAIL that was refused the answers to RCPT say nothing.
+  /// RFC 2920: MAIL, each RCPT, and DATA where there is one, in one segment; of a MAIL that was refused the answers to
+  /// RCPT say nothing.
   awaitable<void> askTogether(const std::string& mailCommand, const wire::Transaction& transaction,
                               TransactionRecord& record);
+  bool inChunks(const wire::Transaction& transaction) const;
   std::string extensionsOf(const wire::Transaction& transaction) const;
   awaitable<void> act(const step::Content& content);
   awaitable<void> finishContent(TransactionRecord& record);
@@ -116,7 +118,8 @@ class Dialogue {
   std::size_t replies_ = 0, transcribed_ = 0;
   bool open_ = false;  ///< a MAIL was accepted and its transaction has not ended
   std::size_t accepted_ = 0;
-  std::string rest_;  ///< of a message whose beginning has left, with what ends it
+  bool contentAsked_ = false;  ///< DATA has gone with its MAIL
+  std::string rest_;           ///< of a message whose beginning has left, with what ends it
   Job besideJob_;
   std::unique_ptr<Dialogue> beside_;
 };

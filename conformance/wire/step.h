@@ -31,8 +31,10 @@ struct Transaction {
   Data data = Data::stuffed;
   std::string recipientParameters = {};  ///< " NOTIFY=…" behind each path of RCPT, or empty
   bool lowerCase = false;                ///< the words of MAIL, RCPT and DATA (RFC 5321 2.4)
-  bool extended = false;       ///< as far as the relay offers it: SIZE and BODY with MAIL, MAIL and RCPT in one segment
-  bool bdatIfOffered = false;  ///< BDAT where the relay offers CHUNKING, else DATA
+  /// As far as the relay offers it: SIZE and BODY with MAIL; MAIL, RCPT and DATA in one segment.
+  bool extended = false;
+  bool smtpUtf8IfOffered = false;  ///< SMTPUTF8 with MAIL, where it is extended
+  bool bdatIfOffered = false;      ///< BDAT where the relay offers CHUNKING, else DATA
 
   bool commandBehind() const { return bdat ? chunks == Chunks::commandBehind : data == Data::commandBehind; }
   bool quitBehind() const { return bdat ? chunks == Chunks::quitBehind : data == Data::quitBehind; }

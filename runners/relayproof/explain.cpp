@@ -42,9 +42,11 @@ std::string dialogueText(const catalogue::Case& one, const std::vector<wire::Tra
   }
   text += one.tls == "none" ? "EHLO, no TLS" : one.otherListener ? "TLS, EHLO" : "EHLO, STARTTLS, EHLO";
   for (const wire::Transaction& transaction : transactions) {
-    text +=
-        fmt::format("\nMAIL FROM:<{}>{}{}", certs::escaped(transaction.mailFrom), transaction.mailParameters,
-                    transaction.extended ? " with SIZE and BODY, and RCPT in its segment, where they are offered" : "");
+    text += fmt::format("\nMAIL FROM:<{}>{}{}", certs::escaped(transaction.mailFrom), transaction.mailParameters,
+                        !transaction.extended ? ""
+                        : transaction.smtpUtf8IfOffered
+                            ? " with SIZE, BODY and SMTPUTF8, in a group, where they are offered"
+                            : " with SIZE and BODY, in a group, where they are offered");
     for (const std::string& recipient : transaction.recipients)
       text += fmt::format("\nRCPT TO:<{}>{}", certs::escaped(recipient), transaction.recipientParameters);
     text += transaction.bdat            ? "\nBDAT, message"

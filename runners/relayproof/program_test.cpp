@@ -1,5 +1,6 @@
 // The program as a user runs it: exit statuses, messages, files.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -79,8 +80,11 @@ void PrintTo(const Form& form, std::ostream* out) { *out << form.how; }
 class RightInManyForms : public Program, public testing::WithParamInterface<Form> {};
 TEST_P(RightInManyForms, IsNotAccused) {
   const auto [asTheyStand, how] = GetParam();
+  // Under ASan a form is a quarter of the cases, each form another: there it is for faults of memory.
+  const std::size_t quarter = std::hash<std::string_view>{}(how) % 4;
   const Ran ran = run(std::string("run --quiet --report json:") + file("r.json") + " " + how +
-                      (asTheyStand || kSanitized ? kAsTheyStand : ""));
+                      (asTheyStand || kSanitized ? kAsTheyStand : "") +
+                      (kSanitized ? fmt::format(" --shard {}/4", quarter + 1) : ""));
   EXPECT_EQ(ran.status, 0) << ran.output;
   EXPECT_THAT(idsWith(json("r.json"), "inconclusive"), testing::IsEmpty());
 }

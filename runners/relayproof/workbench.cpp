@@ -168,6 +168,7 @@ catalogue::Means meansOf(const run::Setup& setup) {
   return {.otherListener = embedded || !setup.otherTarget.empty(),
           .tls12 = has("tls12"),
           .chunking = has("chunking"),
+          .smtpUtf8 = has("smtputf8"),
           .reload = reload,
           .anyRecipient = run::bindingsOf(setup).recipients.empty()};
 }
