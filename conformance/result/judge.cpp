@@ -240,7 +240,11 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
                              (circumstances.sendsRecipientParameters && observed.stage == "rcpt");
   // Some call it bad syntax.
   const bool saysBadSyntax = observed.code == 501 && (observed.stage == "rcpt" || judgement.outcome == Outcome::pass);
-  if (hadParameters && (observed.code == 555 || observed.enhanced == "5.5.4" || saysBadSyntax))
+  const bool refusesParameter =
+      hadParameters && (observed.code == 555 || observed.enhanced == "5.5.4" || saysBadSyntax);
+  if (refusesParameter && judgement.failure == Class::refusal && circumstances.parametersOffered)
+    return failure(Class::refusal, what + ": a parameter of an extension that the relay offers");
+  if (refusesParameter)
     return {{Outcome::skip, Class::none}, what + ": the relay does not know a parameter that this case needs", {}};
   if (circumstances.oddContent && judgement.failure == Class::refusal && observed.stage == "end-of-data")
     return {{Outcome::skip, Class::none}, what + ": the relay takes no such message", {}};

@@ -613,6 +613,11 @@ TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
   circumstances.sendsRecipientParameters = true;
   EXPECT_EQ(judgedAs(atRecipient, circumstances), "skip");
   EXPECT_EQ(judgedAs(caseOf({session({recipient(kDeny, seen("deny", "mail", 501))})}), circumstances), "skip");
+  const CaseResult refused = caseOf({session({recipient({"relay"}, seen("deny", "mail", 555))})});
+  EXPECT_EQ(judgedAs(refused, circumstances), "skip");
+  circumstances.parametersOffered = true;
+  EXPECT_EQ(judgedAs(refused, circumstances), "fail refusal");
+  EXPECT_EQ(judgedAs(unknown, circumstances), "skip") << "it is denied whatever for";
   EXPECT_EQ(judgedAs(caseOf({session({recipient({"relay"}, seen("deny", "mail", 501))})}), circumstances),
             "inconclusive");
 }

@@ -104,6 +104,7 @@ Json toJson(const Circumstances& circumstances) {
           {"noData", circumstances.noData},
           {"sendsMailParameters", circumstances.sendsMailParameters},
           {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
+          {"parametersOffered", circumstances.parametersOffered},
           {"oddSignature", circumstances.oddSignature},
           {"withinLimits", circumstances.withinLimits},
           {"oddContent", circumstances.oddContent},
@@ -236,6 +237,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.noData = node.at("noData").boolean();
   circumstances.sendsMailParameters = node.at("sendsMailParameters").boolean();
   circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);
+  circumstances.parametersOffered = node.booleanOr("parametersOffered", false);
   circumstances.oddSignature = node.booleanOr("oddSignature", false);
   circumstances.withinLimits = node.booleanOr("withinLimits", false);
   circumstances.oddContent = node.booleanOr("oddContent", false);

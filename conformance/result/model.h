@@ -112,6 +112,7 @@ struct Circumstances {
   bool noData = false;
   bool sendsMailParameters = false;
   bool sendsRecipientParameters = false;
+  bool parametersOffered = false;  ///< each of them is of an extension that the relay offers
   bool oddSignature = false;  ///< of the certificate: a relay may say in the handshake that it takes no such
   bool withinLimits = false;  ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
   bool oddContent = false;    ///< the message is none of RFC 5322, or larger than all must take: it may be refused

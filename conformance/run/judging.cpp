@@ -6,6 +6,7 @@
 #include "conformance/result/evidence.h"
 #include "conformance/run/reproduce.h"
 #include "conformance/run/runner.h"
+#include "conformance/wire/ehlo.h"
 
 namespace relayproof::run {
 namespace {
@@ -93,8 +94,12 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.oddContent = one.hasTag("odd-content");
   circumstances.plainContent = std::ranges::all_of(one.transactions, &catalogue::TransactionPlan::hasPlainContent);
   circumstances.strictReply = request_.strict;
-  for (const wire::Transaction& transaction : played.attempts.back().transactions) {
-    circumstances.sendsMailParameters |= !transaction.mailParameters.empty();
+  const Attempt& last = played.attempts.back();
+  circumstances.parametersOffered = true;
+  for (const wire::Transaction& transaction : last.transactions) {
+    circumstances.parametersOffered &=
+        wire::offersParameters(last.record.ehlo, transaction.mailParameters + transaction.recipientParameters);
+    circumstances.sendsMailParameters |= !transaction.mailParameters.empty() || transaction.extended;
     circumstances.sendsRecipientParameters |= !transaction.recipientParameters.empty();
   }
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;

@@ -15,4 +15,7 @@ std::vector<std::string> keywords(const Reply& ehlo);
 /// Whether one of the lines begins with that keyword, in any case.
 bool offers(const std::vector<std::string>& lines, std::string_view keyword);
 
+/// Whether each parameter of MAIL or RCPT (" SIZE=1 BODY=8BITMIME") is of an extension that one of the lines offers.
+bool offersParameters(const std::vector<std::string>& lines, std::string_view parameters);
+
 }  // namespace relayproof::wire

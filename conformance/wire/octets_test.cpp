@@ -103,5 +103,14 @@ TEST(Escape, LeavesPrintableAsciiAlone) {
   EXPECT_EQ(excerpt("abcdef", 4), "abcd... (2 more octets)");
 }
 
+TEST(Ehlo, OffersTheParametersOfItsExtensions) {
+  const std::vector<std::string> lines = {"SIZE 100", "8BITMIME", "dsn"};
+  EXPECT_TRUE(offersParameters(lines, ""));
+  EXPECT_TRUE(offersParameters(lines, " SIZE=5 BODY=8BITMIME NOTIFY=NEVER"));
+  EXPECT_FALSE(offersParameters(lines, " SIZE=5 SMTPUTF8"));
+  EXPECT_FALSE(offersParameters(lines, " BODY=BINARYMIME"));
+  EXPECT_FALSE(offersParameters(lines, " XOORG=a.test"));
+}
+
 }  // namespace
 }  // namespace relayproof::wire
