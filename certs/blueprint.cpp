@@ -249,6 +249,7 @@ Blueprint readBlueprint(const Node& node, Role role, const Usual& usual) {
                                                             {"broken", SignatureForm::broken},
                                                             {"foreign", SignatureForm::foreign},
                                                             {"renamed", SignatureForm::renamed},
+                                                            {"renamedInside", SignatureForm::renamedInside},
                                                             {"empty", SignatureForm::empty},
                                                             {"unknown", SignatureForm::unknown}});
   if (const auto scheme = node.find("scheme"))

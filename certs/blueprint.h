@@ -26,9 +26,9 @@
 //                     handed out does not fit the certificate)
 //   sharedKey         a name: the key is that of every fixture that says the same; where it is foreign, the key handed
 //                     out is
-//   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's), renamed
-//                     (outside of what is signed another algorithm is named), empty (of no octets), unknown (foreign,
-//                     and by an algorithm that nobody knows)
+//   signature         good, broken (its last octet flipped), foreign (made by another key than the issuer's), renamed,
+//                     renamedInside (outside of what is signed another algorithm is named, or inside), empty (of no
+//                     octets), unknown (foreign, and by an algorithm that nobody knows)
 //   scheme            usual, sha1, pss: how the issuer signs it (certs/key.h)
 //   crl               array of URIs where a CRL is said to be; {crl} in them is the HOST:PORT where ours are served
 //   extensions        array of {"oid", "critical", "hex" or "tagged"}, replacing what would stand under the same OID;
@@ -53,7 +53,7 @@
 namespace relayproof::certs {
 
 enum class SanForm { normal, critical, empty, undecodable, twiceFirst, twiceSecond };
-enum class SignatureForm { good, broken, foreign, renamed, empty, unknown };
+enum class SignatureForm { good, broken, foreign, renamed, renamedInside, empty, unknown };
 
 struct BlueprintExtension {
   std::string oid;  ///< content octets

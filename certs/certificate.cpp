@@ -98,15 +98,16 @@ std::string makeCertificate(const Blueprint& blueprint, const PrivateKey& subjec
   static const std::string unknown = der::sequence({der::oid("1.3.6.1.4.1.32473.57")});
   const std::string algorithm =
       blueprint.signature == SignatureForm::unknown ? unknown : issuer.signer->signatureAlgorithm(blueprint.scheme);
+  // ECDSA with SHA-512, which no key of ours makes.
+  static const std::string other = der::sequence({der::oid("1.2.840.10045.4.3.4")});
   const std::string toBeSigned = der::sequence(
-      {blueprint.version1 ? std::string_view() : version3, der::tlv(der::kInteger, serial), algorithm, issuer.subject,
+      {blueprint.version1 ? std::string_view() : version3, der::tlv(der::kInteger, serial),
+       blueprint.signature == SignatureForm::renamedInside ? other : algorithm, issuer.subject,
        der::sequence({blueprint.notBefore, blueprint.notAfter}), blueprint.subject, subjectKey.publicInfo(),
        blueprint.version1 ? std::string() : extensions(blueprint, subjectKey, issuer.keyIdentifier)});
   std::string signature = issuer.signer->sign(toBeSigned, blueprint.scheme);
   if (blueprint.signature == SignatureForm::broken) signature.back() = static_cast<char>(signature.back() ^ 0x01);
   if (blueprint.signature == SignatureForm::empty) signature.clear();
-  // Outside of what is signed: ECDSA with SHA-512, which no key of ours makes.
-  static const std::string other = der::sequence({der::oid("1.2.840.10045.4.3.4")});
   return der::sequence(
       {toBeSigned, blueprint.signature == SignatureForm::renamed ? other : algorithm, der::bitString(signature)});
 }

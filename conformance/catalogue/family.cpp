@@ -77,6 +77,12 @@ std::string numberedLines(std::int64_t count) {
   return text;
 }
 
+std::string linesOf(const std::string& line, std::int64_t count) {
+  std::string text;
+  for (std::int64_t i = 0; i < count; ++i) text += line + "\r\n";
+  return text;
+}
+
 // Numbered fields of 64 octets, their CRLF counted.
 std::string numberedFields(std::int64_t count) {
   std::string text;
@@ -93,8 +99,10 @@ std::string fieldOf(const Node& node) {
 
 std::string bodyOf(const Node& node) {
   if (!node.json().is_object()) return octets(node);
-  node.allowOnly({"lines"});
-  return numberedLines(node.at("lines").integer(1, 10000));
+  node.allowOnly({"lines", "of"});
+  const std::int64_t count = node.at("lines").integer(1, 10000);
+  const auto line = node.find("of");
+  return line ? linesOf(octets(*line), count) : numberedLines(count);
 }
 
 // What a node says over what holds without it.
