@@ -230,6 +230,19 @@ bool isUnusual(std::string_view path) {
   return path.find_first_of("\"%!:[") != std::string_view::npos || std::count(path.begin(), path.end(), '@') > 1;
 }
 
+/// A path of letters, digits and the like, or the null path: no parser may stumble over it.
+bool isUsual(std::string_view path) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+.@";
+  return verdict::isPath(path) && path.find_first_not_of(letters) == std::string_view::npos;
+}
+
+/// RFC 5321 4.2.2, RFC 3463 3.2 and 3.6: not one of the other causes for which some say 501.
+bool blamesSyntax(const Observed& observed) {
+  constexpr std::array<std::string_view, 5> codes = {"", "5.1.3", "5.1.7", "5.5.2", "5.5.4"};
+  return (observed.stage == "mail" || observed.stage == "rcpt") && observed.code == 501 &&
+         std::ranges::find(codes, observed.enhanced) != codes.end();
+}
+
 Finding deniedFinding(const Recipient& recipient, const Transaction& transaction, const Judgement& judgement,
                       const Circumstances& circumstances) {
   const Observed& observed = recipient.observed;
@@ -279,6 +292,9 @@ Finding deniedFinding(const Recipient& recipient, const Transaction& transaction
         observed.stage == "mail" && (observed.code == 500 || observed.code == 502) && !hadParameters && !blamesPath;
     if (knowsNoMail && judgement.failure == Class::refusal)
       return failure(Class::refusal, what + ", as if there were no such command");
+    if (judgement.failure == Class::refusal && !hadParameters && blamesSyntax(observed) &&
+        isUsual(observed.stage == "mail" ? transaction.mailFrom : recipient.address))
+      return failure(Class::refusal, what + ", as if it were no path");
     return inconclusive(what + ": the reply tells of syntax, limits or addressing, not of relaying");
   }
   if (deniedAsOne(recipient, transaction)) {

@@ -181,7 +181,8 @@ TEST(Judge, ARefusalOfWhatIsAcceptedOfTheTwinIsADenialByAnotherCode) {
   EXPECT_EQ(denied(kDeny, 552, "5.2.2", same), "fail reply");
   EXPECT_EQ(denied(kDeny, 550, "5.1.1", same), "fail reply");
   EXPECT_EQ(denied(kDeny, 550, "5.1.8", same), "inconclusive") << "senders who are not trusted may be asked more";
-  EXPECT_EQ(denied(kRelay, 501, "", same), "inconclusive");
+  EXPECT_EQ(denied(kRelay, 501, "", same), "fail refusal") << "what was said is in order";
+  EXPECT_EQ(denied(kRelay, 501, "5.1.8", same), "inconclusive");
   EXPECT_EQ(denied(kEither, 501, "", same), "inconclusive");
   same.twinAccepted = false;
   EXPECT_EQ(denied(kDeny, 501, "", same), "inconclusive");
@@ -489,7 +490,7 @@ TEST(Judge, WhoeverTurnsAwayWhoTalksOutOfTurnIsNotJudged) {
 TEST(Judge, WhoTakesNoUnusualPathIsNotJudged) {
   for (const char* path : {"@a.test:user@b.test", "\"user\"@b.test", "user%b.test@a.test", "b.test!user@a.test"}) {
     Session one = session({recipient({"relay"}, seen("deny", "rcpt", 501, "5.1.3"))});
-    EXPECT_EQ(judgedAs(caseOf({one})), "inconclusive");
+    EXPECT_EQ(judgedAs(caseOf({one})), "fail refusal");
     one.transactions[0].recipients[0].address = path;
     EXPECT_EQ(judgedAs(caseOf({one})), "skip") << path;
     one.transactions[0].recipients[0].observed = seen("deny", "rcpt", 503, "5.5.1");
@@ -684,7 +685,7 @@ TEST(Judge, TheNullPathIsNoBadAddress) {
   bounce.transactions[0].mailFrom.clear();
   EXPECT_EQ(judgedAs(caseOf({bounce})), "fail refusal");
   bounce.transactions[0].recipients[0].observed = seen("deny", "mail", 501, "5.5.2");
-  EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive");
+  EXPECT_EQ(judgedAs(caseOf({bounce})), "fail refusal");
   bounce.transactions[0].recipients = {recipient({"deny"}, seen("deny", "mail", 550, "5.1.7"))};
   EXPECT_EQ(judgedAs(caseOf({bounce})), "inconclusive");
 }

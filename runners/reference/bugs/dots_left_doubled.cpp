@@ -35,7 +35,8 @@ KnownBug dotsLeftDoubled() {
                        "sequences.wild-3",
                        "sequences.wild-4",
                        "session.beside.two-messages",
-                       "transactions.dots"},
+                       "transactions.dots",
+                       "transactions.dots-at-every-place"},
           .put = [](Conduct& conduct) {
             conduct.faults.changes = [](std::string message, bool inChunks) {
               if (inChunks) return message;

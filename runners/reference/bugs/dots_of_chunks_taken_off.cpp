@@ -26,6 +26,7 @@ KnownBug dotsOfChunksTakenOff() {
                        "sequences.wild-4",
                        "transactions.chunks-within-line-ends",
                        "transactions.chunks-within-lines",
+                       "transactions.dots-at-every-place-in-chunks",
                        "transactions.dots-in-chunks"},
           .put = [](Conduct& conduct) {
             conduct.faults.changes = [](std::string message, bool inChunks) {
