@@ -204,9 +204,12 @@ void Stage::see(Attempt& attempt) {
 }
 
 bool Stage::lookAgain(Attempt& attempt) {
-  const std::size_t before = attempt.messages;
+  std::size_t messages = 0;
+  if (surroundings_.nextHop) messages += surroundings_.nextHop->find(attempt.token, attempt.nextHopBefore).size();
+  if (surroundings_.localHop) messages += surroundings_.localHop->find(attempt.token, attempt.localHopBefore).size();
+  if (messages == attempt.messages) return false;
   see(attempt);
-  return attempt.messages != before;
+  return true;
 }
 
 void Stage::awaitPassingOn(std::vector<Attempt>& attempts, double longest) {

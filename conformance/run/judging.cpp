@@ -115,7 +115,11 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   if (!kept_.contains(one.id)) order_.push_back(one.id);
   // Mail that is not there yet may be late: of that nobody is told before the last look.
   const bool late = awaitsMail(played.attempts.back().seen);
-  kept_[one.id] = Kept{std::move(played.attempts.back()), std::move(result), circumstances};
+  Kept& kept = kept_[one.id] = Kept{std::move(played.attempts.back()), std::move(result), circumstances};
+  // They are in the result, and there are thousands.
+  kept.attempt.seen = {};
+  kept.attempt.record.transcript = {};
+  kept.attempt.steps = {};
   if (late)
     late_.insert(one.id);
   else
@@ -149,9 +153,14 @@ void Runner::sweep(bool inTime) {
   if (inTime) surroundings_.sleep(stage_.settle());
   for (const std::string& id : order_) {
     Kept& kept = kept_.at(id);
-    if (!stage_.lookAgain(kept.attempt) && (inTime || !awaitsMail(kept.attempt.seen))) continue;
-    if (!inTime) leaveOpen(kept.attempt.seen);
-    kept.result.sessions.back() = kept.attempt.seen;
+    result::Session& shown = kept.result.sessions.back();
+    if (stage_.lookAgain(kept.attempt)) {
+      kept.attempt.seen.transcript = std::move(shown.transcript);
+      shown = std::move(kept.attempt.seen);
+    } else if (inTime || !awaitsMail(shown)) {
+      continue;
+    }
+    if (!inTime) leaveOpen(shown);
     judge(kept.result, *kept.attempt.one, kept.circumstances);
     late_.insert(id);
   }

@@ -217,7 +217,8 @@ result::Report Runner::run() {
   // In the order of the catalogue, whatever the order of the sessions was.
   for (const auto* cases : {&request_.controls, &request_.selected})
     for (const catalogue::Case* one : *cases)
-      if (const auto kept = kept_.find(one->id); kept != kept_.end()) report_.results.push_back(kept->second.result);
+      if (const auto kept = kept_.find(one->id); kept != kept_.end())
+        report_.results.push_back(std::move(kept->second.result));
   report_.results.insert(report_.results.end(), crashes_.begin(), crashes_.end());
   result::takeFingerprint(report_);
   if (!report_.results.empty() && report_.results.back().id == result::kContradiction)
