@@ -113,10 +113,10 @@ struct Circumstances {
   bool sendsMailParameters = false;
   bool sendsRecipientParameters = false;
   bool parametersOffered = false;  ///< each of them is of an extension that the relay offers
-  bool oddSignature = false;  ///< of the certificate: a relay may say in the handshake that it takes no such
-  bool withinLimits = false;  ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
-  bool oddContent = false;    ///< the message is none of RFC 5322, or larger than all must take: it may be refused
-  bool plainContent = false;  ///< every message is a header and a line of ASCII
+  bool oddSignature = false;       ///< of the certificate: a relay may say in the handshake that it takes no such
+  bool withinLimits = false;       ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
+  bool oddContent = false;         ///< the message is none of RFC 5322, or larger than all must take: it may be refused
+  bool plainContent = false;       ///< every message is a header and a line of ASCII
   bool marksRelayed = false, marksDelivered = false;  ///< the positive controls had the relay's mark of the tenant
   std::string denyStage;                              ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried
