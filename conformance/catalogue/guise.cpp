@@ -1,6 +1,7 @@
 #include "conformance/catalogue/guise.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <set>
 
@@ -100,6 +101,23 @@ bool basic(Case& one, const Means&) {
   return true;
 }
 
+/// Of the answers to a session that is resumed a refused handshake is one, and more for whoever may relay: those are
+/// left aside.
+bool resumed(Case& one, const Means&) {
+  if (!one.fixture || !(one.tls.empty() || one.tls == "1.3") || one.address != kStranger) return false;
+  const std::vector<std::string>& recipients = one.transactions.front().recipients;
+  if (!std::ranges::all_of(recipients, [](const std::string& each) { return each == kExternal; })) return false;
+  for (auto& [profile, transactions] : one.expect)
+    for (ExpectedAnswers& answers : transactions.front()) {
+      if (!refuses(wire(answers))) return false;
+      if (std::ranges::none_of(answers, [](const auto& each) { return each.verdict == verdict::Verdict::refuseTls; }))
+        answers.push_back({verdict::Verdict::refuseTls, std::nullopt, std::nullopt});
+    }
+  one.tls = "1.3";
+  one.earlier = Earlier{"ticket", one.fixture, one.blueprint, std::nullopt};
+  return true;
+}
+
 bool reloaded(Case& one, const Means& means) {
   one.afterReload = true;
   // Of several the run asks for one alone where the relay denies them all at the end: behind the reload it cannot.
@@ -117,18 +135,22 @@ struct Guise {
   std::string name;
   bool (*put)(Case& one, const Means& means);  ///< false: the case cannot have it
   bool twinsToo = true;
+  bool behindReload = false;
 };
+
+const std::array<Guise, 4> kGuises = {
+    {{"extended", extended}, {"basic", basic}, {"resumed", resumed, false}, {"reloaded", reloaded, false, true}}};
 
 }  // namespace
 
 void addGuises(Catalogue& catalogue, const Means& means) {
   const std::vector<Case> plain = catalogue.cases;
-  for (const Guise& guise : {Guise{"extended", extended}, Guise{"basic", basic}, Guise{"reloaded", reloaded, false}}) {
+  for (const Guise& guise : kGuises) {
     std::vector<Case> copies;
     std::set<std::string> ids;
     const std::string suffix = "~" + guise.name;
     for (const Case& one : plain) {
-      if (!mayChange(one) || (!guise.twinsToo && !outlastsReload(catalogue, one))) continue;
+      if (!mayChange(one) || (guise.behindReload && !outlastsReload(catalogue, one))) continue;
       Case copy = one;
       if (!guise.put(copy, means)) continue;
       copy.id += suffix;

@@ -30,6 +30,8 @@ struct Means {
 ///   basic     TLS 1.3, a key of P-384; HELO, NOOP, a message for three strangers that is given up, then the message
 ///   four
 ///             times, with RSET between
+///   resumed   by the ticket of a session before it with the same certificate, under TLS 1.3; of those alone that must be
+///             denied; its twin stands as it is
 ///   reloaded  as it stands, once the tenants of other cases were changed while the relay ran; its twin comes before
 /// Of whatever a case says itself nothing is changed. One that plays steps of its own, holds another session or several
 /// messages, or is about time, stands as it is; and so does one whose twin does.

@@ -78,6 +78,17 @@ TEST(Guises, BasicSaysHelo) {
   EXPECT_FALSE(sendsContent(*one));
 }
 
+TEST(Guises, ResumedAreThoseThatMustBeDenied) {
+  const Catalogue catalogue = small();
+  EXPECT_EQ(catalogue.find("small.exact~resumed"), nullptr) << "whoever resumes need not be believed";
+  const Case* one = catalogue.find("small.unknown-authority~resumed");
+  ASSERT_NE(one, nullptr);
+  EXPECT_EQ(one->tls, "1.3");
+  ASSERT_TRUE(one->earlier);
+  EXPECT_EQ(one->earlier->fixture, one->fixture);
+  EXPECT_EQ(one->twin.at("strict"), "small.exact");
+}
+
 TEST(Guises, StandAsideWhereACaseSaysMore) {
   const Catalogue catalogue = small(R"({"cases": {"exact": {"steps": ["starttls", "plain dialogue"]}}})");
   EXPECT_EQ(catalogue.find("small.exact~basic"), nullptr);
