@@ -31,6 +31,7 @@ struct Finding {
   std::string why;
   std::string likely;  ///< empty: the case's own purpose
   bool neutral = false;
+  bool certain = false;  ///< no throttling and no set-up explains it
 };
 
 inline Finding inconclusive(std::string why) { return {{Outcome::inconclusive, Class::none}, std::move(why), {}}; }

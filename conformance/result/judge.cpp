@@ -161,7 +161,8 @@ Finding underCircumstances(Finding finding, const Circumstances& circumstances) 
   const Outcome outcome = finding.judgement.outcome;
   const bool crash =
       finding.judgement.failure == Class::robustness && (circumstances.wentAway || !circumstances.crash.empty());
-  if (isHole(finding) || crash || outcome == Outcome::error || outcome == Outcome::inconclusive) return finding;
+  if (isHole(finding) || finding.certain || crash || outcome == Outcome::error || outcome == Outcome::inconclusive)
+    return finding;
   if (!circumstances.controlsHeld)
     return inconclusive("a positive control failed around this session, which showed: " + finding.why);
   const bool denial = outcome == Outcome::pass || finding.judgement.failure == Class::reply;

@@ -184,6 +184,13 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
                    fmt::format("{}{}{} and yet {}; {}", verdict == "deny" ? "denied" : "not accepted",
                                at(observed.stage), code(observed), destination(recipient), certificateOf(session)),
                    "The relay queues the message before it decides.");
+  if (verdict == "defer" && observed.stage == "end-of-data" && passedOn(observed))
+    return {{Outcome::fail, Class::protocol},
+            fmt::format("deferred{}{} and yet {}: its client sends it again", at(observed.stage), code(observed),
+                        destination(recipient)),
+            "The relay passes the message on and then answers that it has not taken it, so it arrives twice.",
+            false,
+            true};
   if (verdict == "accept") return acceptedFinding(recipient, session, row->accept, circumstances);
   if (verdict == "deny") return deniedFinding(recipient, transaction, row->deny, circumstances);
   if (verdict == "refuse-tls") return refusedTlsFinding(recipient, result, session, row->refuseTls);

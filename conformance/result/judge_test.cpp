@@ -623,6 +623,16 @@ TEST(Judge, AParameterTheRelayDoesNotKnowIsNoDenial) {
             "inconclusive");
 }
 
+TEST(Judge, WhatIsDeferredAndPassedOnArrivesTwice) {
+  const Session one = watched({recipient(kRelay, seen("defer", "end-of-data", 451, "4.4.1", "next-hop"))});
+  Circumstances circumstances = fair();
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "fail protocol");
+  circumstances.controlsHeld = false;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "fail protocol") << "a control may show it";
+  const Session early = watched({recipient(kRelay, seen("defer", "rcpt", 451, "4.7.1", "none"))});
+  EXPECT_EQ(judgedAs(caseOf({early}), circumstances), "inconclusive");
+}
+
 TEST(Judge, WhatEveryServerHasToBearIsNoMatterOfItsLimits) {
   Circumstances circumstances = fair();
   const CaseResult tooBig = caseOf({session({recipient({"relay"}, seen("deny", "end-of-data", 552, "5.3.4"))})});
