@@ -104,7 +104,9 @@ std::string extensionsOf(const CertificateInput& input) {
   if ((input.form & kNoExtensions) == 0)
     others += extension("\x55\x1d\x13"sv, true, "\x30\x00"sv) +
               extension("\x55\x1d\x25"sv, false, "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02"sv);
-  return (input.form & kLast) != 0 ? others + names : names + others;
+  const std::string unknown =
+      (input.form & kUnknownFirst) != 0 ? extension("\x2a\x03\x04\x06"sv, true, "\x05\x00"sv) : std::string();
+  return unknown + ((input.form & kLast) != 0 ? others + names : names + others);
 }
 
 // ecdsa-with-SHA256; two moments; P-256's base point for a key; a signature of ones.

@@ -14,7 +14,7 @@ namespace {
 using certs::StringType;
 namespace der = certs::der;
 
-constexpr std::size_t kMostRecords = 400;
+constexpr std::size_t kMostRecords = 1'100;
 
 Alphabet alphabetOf(const CertificateInput::Record& record) {
   if (placeOf(record).shape != Shape::attribute) return Alphabet::octets;
@@ -60,7 +60,7 @@ void addRecord(CertificateInput& input, Dice& dice) {
 
 // Names of no interest before or behind those that have some.
 void addMany(CertificateInput& input, Dice& dice) {
-  constexpr std::array<std::size_t, 6> kCounts = {4, 8, 16, 32, 100, 256};
+  constexpr std::array<std::size_t, 7> kCounts = {4, 8, 16, 32, 100, 256, 1'000};
   const std::uint8_t place = dice.oneIn(4) ? kCommonName : kDnsId;
   const bool front = !dice.oneIn(3);
   for (std::size_t left = dice.of(kCounts); left > 0 && input.records.size() < kMostRecords; --left)
@@ -129,7 +129,7 @@ std::string CertificateInput::octets() const {
 CertificateInput CertificateInput::some(Dice& dice) {
   CertificateInput input;
   input.pattern = somePattern(dice);
-  if (dice.oneIn(3)) input.form = static_cast<std::uint8_t>(1U << dice.below(6));
+  if (dice.oneIn(3)) input.form = static_cast<std::uint8_t>(1U << dice.below(7));
   for (std::size_t left = 1 + dice.below(3); left > 0; --left) addRecord(input, dice);
   if (dice.oneIn(16)) addMany(input, dice);
   return input;
@@ -161,7 +161,7 @@ void CertificateInput::mutate(Dice& dice) {
       record.spelling = static_cast<std::uint8_t>(dice.below(kSpellings.size()));
       break;
     case 7:
-      form = static_cast<std::uint8_t>(form ^ 1U << dice.below(6));
+      form = static_cast<std::uint8_t>(form ^ 1U << dice.below(7));
       break;
     case 8:
       if (dice.oneIn(4)) addMany(*this, dice);
@@ -199,7 +199,8 @@ std::vector<Identifying> identifyingRecords(const CertificateInput& input) {
 }
 
 Standing standingOf(const CertificateInput& input) {
-  Standing standing = Standing::sound;
+  // RFC 5280 4.2: whoever does not know a critical extension refuses the whole.
+  Standing standing = (input.form & kUnknownFirst) != 0 ? Standing::refusable : Standing::sound;
   for (const auto& record : input.records) {
     const Place& place = placeOf(record);
     const bool noString =
@@ -230,6 +231,7 @@ std::string textOf(const CertificateInput& input) {
   }
   if ((input.form & kTwice) != 0) text += "; subjectAltName twice";
   if ((input.form & kEmpty) != 0) text += "; subjectAltName empty, or not";
+  if ((input.form & kUnknownFirst) != 0) text += "; an unknown critical extension first";
   return text;
 }
 

@@ -27,7 +27,8 @@ TEST(StandingOf, ADamagedCertificateIsAskedAboutAndNotJudged) {
 }
 
 TEST(IdentifyingRecords, ACommonNameMayBeNoStringOfItsType) {
-  constexpr std::uint8_t kCommonName = 0, kBmpAndAnOctet = 13, kBeyondUnicode = 14, kOverlong = 15;
+  constexpr std::uint8_t kCommonName = 0, kBmpAndAnOctet = 13, kBeyondUnicode = 14, kOverlong = 15,
+                         kOverlongThrice = 16;
   const auto octets = [](std::uint8_t spelling) {
     const CertificateInput input{"*.contoso.test", 0, {{kCommonName, spelling, false, "a"}}};
     EXPECT_EQ(standingOf(input), Standing::sound);
@@ -36,6 +37,14 @@ TEST(IdentifyingRecords, ACommonNameMayBeNoStringOfItsType) {
   EXPECT_EQ(octets(kBmpAndAnOctet), std::string("\0a\0", 3));
   EXPECT_EQ(octets(kBeyondUnicode), std::string("\1\0\0a", 4));
   EXPECT_EQ(octets(kOverlong), "\xC1\xA1");
+  EXPECT_EQ(octets(kOverlongThrice), "\xE0\x81\xA1");
+}
+
+TEST(StandingOf, WhoDoesNotKnowACriticalExtensionMayRefuse) {
+  constexpr std::uint8_t kUnknownFirst = 64;
+  const CertificateInput input{"*.contoso.test", kUnknownFirst, {{1, 0, false, "mail.contoso.test"}}};
+  EXPECT_EQ(standingOf(input), Standing::refusable);
+  EXPECT_EQ(textOf(input), "DNS-ID mail.contoso.test; an unknown critical extension first");
 }
 
 TEST(StandingOf, ACommonNameBeyondItsUpperBoundIsRefusable) {

@@ -6,7 +6,7 @@ using namespace std::string_view_literals;
 using certs::StringType;
 namespace der = certs::der;
 
-constinit const std::array<Place, 39> kPlaces{{
+constinit const std::array<Place, 47> kPlaces{{
     {"CN", Where::subject, Shape::attribute, "\x55\x04\x03"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
     {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1), "a@"},
@@ -47,8 +47,16 @@ constinit const std::array<Place, 39> kPlaces{{
     {"URI of authorityInfoAccess", Where::extension, Shape::issuerLocation, "\x2b\x06\x01\x05\x05\x07\x01\x01"sv, 0,
      "https://"},
     {"damage", Where::octets, Shape::damage, {}},
+    {"dNSName of extension 2.5.29.7", Where::extension, Shape::generalNames, "\x55\x1d\x07"sv},
+    {"dNSName of extension 1.2.3.17", Where::extension, Shape::generalNames, "\x2a\x03\x11"sv},
+    {"directoryName O", Where::subjectAltName, Shape::directoryName, "\x55\x04\x0a"sv, der::constructed(4)},
+    {"pseudonym", Where::subject, Shape::attribute, "\x55\x04\x41"sv},
+    {"attribute 1.2.3", Where::subject, Shape::attribute, "\x2a\x03"sv},
+    {"attribute 2.3.4.3", Where::subject, Shape::attribute, "\x53\x04\x03"sv},
+    {"issuer's O", Where::issuer, Shape::attribute, "\x55\x04\x0a"sv},
+    {"IA5String in subjectAltName", Where::subjectAltName, Shape::unknown, {}, 22},
 }};
-constinit const std::array<Spelling, 16> kSpellings{
+constinit const std::array<Spelling, 17> kSpellings{
     {{"UTF8String", 12, StringType::other},
      {"PrintableString", 19, StringType::other},
      {"IA5String", 22, StringType::other},
@@ -64,7 +72,8 @@ constinit const std::array<Spelling, 16> kSpellings{
      {"PrintableString in BMPString's form", 19, StringType::bmp},
      {"BMPString and an octet", 30, StringType::bmp, Flaw::octetTooMany},
      {"UniversalString beyond Unicode", 28, StringType::universal, Flaw::beyondUnicode},
-     {"overlong UTF8String", 12, StringType::other, Flaw::overlong}}};
+     {"overlong UTF8String", 12, StringType::other, Flaw::overlong},
+     {"overlong UTF8String of three octets", 12, StringType::other, Flaw::overlongThrice}}};
 
 const Place& placeOf(const CertificateInput::Record& record) { return kPlaces[record.place % kPlaces.size()]; }
 const Spelling& spellingOf(const CertificateInput::Record& record) {
@@ -88,6 +97,13 @@ std::string flawed(std::string octets, Flaw flaw) {
       if (first >= 0x80) return octets;
       const std::string two{static_cast<char>(0xC0U | first >> 6), static_cast<char>(0x80U | (first & 0x3FU))};
       return octets.replace(0, 1, two);
+    }
+    case Flaw::overlongThrice: {
+      const auto first = static_cast<unsigned char>(octets.front());
+      if (first >= 0x80) return octets;
+      const std::string three{'\xE0', static_cast<char>(0x80U | first >> 6),
+                              static_cast<char>(0x80U | (first & 0x3FU))};
+      return octets.replace(0, 1, three);
     }
     default:
       return octets;

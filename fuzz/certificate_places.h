@@ -37,12 +37,12 @@ struct Place {
 };
 
 /// In the order of Record::place.
-extern const std::array<Place, 39> kPlaces;
+extern const std::array<Place, 47> kPlaces;
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
 
 /// What makes a string none of its type.
-enum class Flaw { none, octetTooMany, beyondUnicode, overlong };
+enum class Flaw { none, octetTooMany, beyondUnicode, overlong, overlongThrice };
 struct Spelling {
   std::string_view name;
   std::uint8_t tag;
@@ -50,7 +50,7 @@ struct Spelling {
   Flaw flaw = Flaw::none;
 };
 /// In the order of Record::spelling.
-extern const std::array<Spelling, 16> kSpellings;
+extern const std::array<Spelling, 17> kSpellings;
 constexpr std::size_t kSoundSpellings = 6;  // the first ones, for plain text
 
 enum Form : std::uint8_t {
@@ -59,7 +59,8 @@ enum Form : std::uint8_t {
   kEmpty = 4,          // subjectAltName is there although it holds no name
   kLast = 8,           // it stands behind other extensions
   kNoExtensions = 16,  // there is none but what the records ask for
-  kNoSubject = 32      // there is no O beside the records
+  kNoSubject = 32,     // there is no O beside the records
+  kUnknownFirst = 64   // an extension that nobody knows is critical, and stands before all
 };
 
 const Place& placeOf(const CertificateInput::Record& record);
