@@ -99,10 +99,10 @@ std::string fieldOf(const Node& node) {
 
 std::string bodyOf(const Node& node) {
   if (!node.json().is_object()) return octets(node);
-  node.allowOnly({"lines", "of"});
+  node.allowOnly({"lines", "of", "then"});
   const std::int64_t count = node.at("lines").integer(1, 10000);
-  const auto line = node.find("of");
-  return line ? linesOf(octets(*line), count) : numberedLines(count);
+  const auto line = node.find("of"), then = node.find("then");
+  return (line ? linesOf(octets(*line), count) : numberedLines(count)) + (then ? octets(*then) : "");
 }
 
 // What a node says over what holds without it.
