@@ -14,7 +14,7 @@ namespace {
 using certs::StringType;
 namespace der = certs::der;
 
-constexpr std::size_t kMostRecords = 1'100;
+constexpr std::size_t kMostRecords = 400;
 
 Alphabet alphabetOf(const CertificateInput::Record& record) {
   if (placeOf(record).shape != Shape::attribute) return Alphabet::octets;
@@ -60,7 +60,7 @@ void addRecord(CertificateInput& input, Dice& dice) {
 
 // Names of no interest before or behind those that have some.
 void addMany(CertificateInput& input, Dice& dice) {
-  constexpr std::array<std::size_t, 7> kCounts = {4, 8, 16, 32, 100, 256, 1'000};
+  constexpr std::array<std::size_t, 6> kCounts = {4, 8, 16, 32, 100, 256};
   const std::uint8_t place = dice.oneIn(4) ? kCommonName : kDnsId;
   const bool front = !dice.oneIn(3);
   for (std::size_t left = dice.of(kCounts); left > 0 && input.records.size() < kMostRecords; --left)
