@@ -24,14 +24,12 @@ struct Means {
 
 /// Adds to a catalogue its cases in each guise:
 ///   extended  at the other listener, TLS 1.2; SIZE, BODY, SMTPUTF8, PIPELINING and CHUNKING as far as they are
-///   offered;
-///             three recipients for one, the message twice, once by BDAT and once by DATA in the group of its MAIL; the
+///             offered; three recipients for one, the message twice, by BDAT and by DATA in the group of its MAIL; the
 ///             certificate by an authority below, its names behind others
-///   basic     TLS 1.3, a key of P-384; HELO, NOOP, a message for three strangers that is given up, then the message
-///   four
-///             times, with RSET between
-///   resumed   by the ticket of a session before it with the same certificate, under TLS 1.3; of those alone that must be
-///             denied; its twin stands as it is
+///   basic     TLS 1.3, a key of P-384; HELO, NOOP, a message for three strangers that is given up; then the message
+///             four times, with RSET between
+///   resumed   by the ticket of a session before it with the same certificate, under TLS 1.3; of those alone that
+///             must be denied; its twin stands as it is
 ///   reloaded  as it stands, once the tenants of other cases were changed while the relay ran; its twin comes before
 /// Of whatever a case says itself nothing is changed. One that plays steps of its own, holds another session or several
 /// messages, or is about time, stands as it is; and so does one whose twin does.
