@@ -161,6 +161,15 @@ TEST(Dialogue, ABodyOfSoManyLines) {
   EXPECT_EQ(body.substr(0, 12) + body.substr(body.size() - 2), "000001 .....\r\n");
 }
 
+TEST(Dialogue, ABodyOfLinesOfOneTextAndWhatFollowsThem) {
+  Json family = smallFamily();
+  family["cases"]["long"] =
+      Json::parse(R"({"why": "A.", "body": {"lines": 2, "of": ".a", "then": "b\n"}, "expect": {"all": ["relay"]}})");
+  const Corpus corpus(family);
+  const Catalogue catalogue = corpus.loaded();
+  EXPECT_EQ(catalogue.find("small.long")->transactions[0].body, ".a\r\n.a\r\nb\n");
+}
+
 TEST(Dialogue, WhatGoesBeyondRcptByItself) {
   Json family = smallFamily();
   Json& cases = family["cases"];

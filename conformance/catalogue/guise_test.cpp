@@ -46,6 +46,7 @@ TEST(Guises, ExtendedUsesWhatThereIs) {
   ASSERT_EQ(one->transactions.size(), 2U);
   EXPECT_TRUE(one->transactions[1].extended);
   EXPECT_TRUE(one->transactions[0].bdatIfOffered);
+  EXPECT_TRUE(one->transactions[0].smtpUtf8IfOffered);
   EXPECT_FALSE(one->transactions[1].bdatIfOffered);
   EXPECT_THAT(one->transactions[1].recipients, ElementsAre("external", "external+2", "external+3"));
   EXPECT_EQ(one->expect.at("strict").size(), 2U);
@@ -58,11 +59,14 @@ TEST(Guises, ExtendedUsesWhatThereIs) {
 }
 
 TEST(Guises, ExtendedGoesWithoutWhatIsNotThere) {
-  const Catalogue catalogue = small("{}", {.otherListener = false, .tls12 = false, .anyRecipient = false});
+  const Catalogue catalogue = small(
+      "{}", {.otherListener = false, .tls12 = false, .chunking = false, .smtpUtf8 = false, .anyRecipient = false});
   const Case* one = catalogue.find("small.exact~extended");
   ASSERT_NE(one, nullptr);
   EXPECT_FALSE(one->otherListener);
   EXPECT_EQ(one->tls, "");
+  EXPECT_FALSE(one->transactions[0].bdatIfOffered);
+  EXPECT_FALSE(one->transactions[0].smtpUtf8IfOffered);
   EXPECT_THAT(one->transactions[0].recipients, ElementsAre("external"));
 }
 

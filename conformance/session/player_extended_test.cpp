@@ -89,9 +89,10 @@ TEST(PlayerExtended, AsksForNoDataWhereNoMessageIsToBeSent) {
       joined({kGreeting,
               offering("250 PIPELINING\r\n"),
               {Hear{"MAIL FROM"}, Hear{"RCPT TO:<a"}, Hear{"RCPT TO:<b"}, Say{"250 mail\r\n250 rcpt\r\n250 rcpt\r\n"}},
-              {Hear{"RSET"}, Say{"250 ok\r\n"}},
               kQuit}));
   const Record record = Player(target(server)).play(job);
+  EXPECT_EQ(record.end, End::completed) << record.endText;
+  EXPECT_THAT(server.surprises(), IsEmpty());
   EXPECT_THAT(server.heard(), Not(HasSubstr("DATA")));
 }
 
