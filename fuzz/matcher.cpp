@@ -157,8 +157,10 @@ Function* functionOf(void* library, const char* name) {
 Matcher load(const std::string& path) {
   const auto octets = readFile(path);
   if (!octets) refuse(octets.error().text());
+  slate().record().stage = Slate::Stage::loading;
   void* library =
       dlopen(path.find('/') == std::string::npos ? ("./" + path).c_str() : path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  slate().record().stage = Slate::Stage::quiet;
   if (library == nullptr) refuse(std::string(dlerror()) + "\n  build it with  clang-19 -shared -fPIC");
   const Matcher matcher{functionOf<decltype(relay_match_name)>(library, "relay_match_name"),
                         functionOf<decltype(relay_match_certificate)>(library, "relay_match_certificate")};

@@ -37,7 +37,7 @@ class Room {
 
 class Slate {
  public:
-  enum class Stage : int { quiet, asked };
+  enum class Stage : int { quiet, loading, asked };
   /// Of both processes.
   struct Record {
     std::atomic<Stage> stage;

@@ -76,7 +76,7 @@ End watched(pid_t child, Slate::Record& record) {
       end.interrupted = true;
       continue;
     }
-    const bool isStill = record.found || (record.stage == Slate::Stage::asked && record.questions == question);
+    const bool isStill = record.found || (record.stage != Slate::Stage::quiet && record.questions == question);
     question = record.questions;
     still = isStill ? still + 1 : 0;
     if (still <= (record.found ? kPatienceWithReports : kPatience)) continue;
@@ -86,11 +86,24 @@ End watched(pid_t child, Slate::Record& record) {
   return end;
 }
 
+std::string howItEnded(const End& end) {
+  return WIFSIGNALED(end.status) ? "by signal " + std::to_string(WTERMSIG(end.status))
+                                 : "with exit status " + std::to_string(WEXITSTATUS(end.status));
+}
+
 std::string silently(const End& end) {
   if (end.hung) return "your matcher hangs: no answer within 5 seconds, and it lets nobody interrupt it";
-  const std::string how = WIFSIGNALED(end.status) ? "by signal " + std::to_string(WTERMSIG(end.status))
-                                                  : "with exit status " + std::to_string(WEXITSTATUS(end.status));
-  return "your matcher does not come back, and its process ended " + how;
+  return "your matcher does not come back, and its process ended " + howItEnded(end);
+}
+
+// Nothing was asked, so nothing is found.
+[[noreturn]] void refuseToLoad(const End& end) {
+  std::fprintf(stderr,
+               "RELAYPROOF_MATCHER: the library cannot be loaded: %s%s\n  does a constructor of it do that? or was it "
+               "built with GCC's sanitizers? with  clang-19 -fsanitize=fuzzer-no-link,address  it works\n",
+               end.hung ? "it hangs meanwhile" : "the process ended meanwhile, ",
+               end.hung ? "" : howItEnded(end).c_str());
+  _exit(2);
 }
 
 // Ended while it was asked, or behind it, and not as programs do.
@@ -165,6 +178,7 @@ void beWatched(char** arguments) {
     std::fputs("nobody watches the matcher: one that ends the process goes unnoticed\n", stderr);
     return;
   }
+  if (record.stage == Slate::Stage::loading && !end.interrupted) refuseToLoad(end);
   if (record.declined > 0)
     std::fprintf(stderr, "your matcher declined %llu of %llu questions\n",
                  static_cast<unsigned long long>(record.declined), static_cast<unsigned long long>(record.questions));
