@@ -45,7 +45,7 @@ bool isAscii(std::string_view text) {
 }
 
 // Reads the parameters of MAIL (RFC 1870, 6152, 4954, 6531). Gives the reply that refuses them, or nothing.
-std::string readMailParameters(std::string_view text, const Manner& manner, Envelope& envelope) {
+std::string readMailParameters(std::string_view text, const Manner& manner, const Faults& faults, Envelope& envelope) {
   std::vector<std::string> seen;
   for (std::string_view word = nextWord(text); !word.empty(); word = nextWord(text)) {
     const std::size_t equals = std::min(word.find('='), word.size());
@@ -53,7 +53,7 @@ std::string readMailParameters(std::string_view text, const Manner& manner, Enve
     const std::string_view value = word.substr(std::min(equals + 1, word.size()));
     if (std::ranges::find(seen, key) != seen.end()) return "501 5.5.4 A parameter stands twice";
     seen.push_back(key);
-    if (key == "size") {
+    if (key == "size" && !faults.refusesSize) {
       constexpr std::size_t mostDigits = 20;
       if (value.empty() || value.size() > mostDigits || value.find_first_not_of("0123456789") != value.npos)
         return "501 5.5.4 SIZE needs a number";
@@ -251,8 +251,8 @@ void Dialogue::mail(std::string_view argument) {
 
   Transaction opened;
   opened.envelope.sender = std::get<PathAndArguments>(parsed).path;
-  const std::string refusal =
-      readMailParameters(std::get<PathAndArguments>(parsed).arguments, service_.manner, opened.envelope);
+  const std::string refusal = readMailParameters(std::get<PathAndArguments>(parsed).arguments, service_.manner,
+                                                 service_.conduct.faults, opened.envelope);
   if (!refusal.empty()) return reply(refusal);
   if (!opened.envelope.smtpUtf8 && !isAscii(opened.envelope.sender.text)) return reply(asciiAlone);
   ++transactions_;

@@ -100,6 +100,7 @@ struct Faults {
   bool resetKeepsRecipients = false;  // the next transaction has them too
   bool checksEachChunk = false;       // for bare CR and LF, as if a chunk were a message
   bool refusesEmptyChunk = false;
+  bool refusesSize = false;           // the parameter, although it is offered
   bool readsRefusedChunk = false;     // as commands
   bool lastInCapitals = false;        // the word of BDAT, or it means nothing
   bool endWithinASegment = false;     // what ends DATA is not looked for across segments
