@@ -233,10 +233,10 @@ class Examiner {
     std::vector<session::SinkMessage> messages;
     const auto add = [&](session::Sink* sink, std::size_t before) {
       if (!sink) return;
-      for (session::SinkMessage& message : sink->find(attempt.token, before)) messages.push_back(std::move(message));
+      for (session::SinkMessage& message : sink->find(attempt.delivery.token, before)) messages.push_back(std::move(message));
     };
-    add(surroundings_.nextHop, attempt.nextHopBefore);
-    add(surroundings_.localHop, attempt.localHopBefore);
+    add(surroundings_.nextHop, attempt.delivery.nextHopBefore);
+    add(surroundings_.localHop, attempt.delivery.localHopBefore);
     return messages;
   }
 

@@ -53,7 +53,7 @@ data sessionData(const result::Session& session, std::size_t number) {
     }
   object.set("recipients", recipients);
   data events{data::type::list};
-  for (const session::Event& event : session.transcript) {
+  for (const session::Event& event : session.transcript.events()) {
     data one;
     one.set("at", text(fmt::format("{:.3f}", event.at)));
     one.set("from", text(event.from));

@@ -54,7 +54,7 @@ TEST(Html, HostileOctetsAreEscapedEverywhere) {
   session.transactions[0].mailFrom = hostile;
   session.transactions[0].recipients[0].address = hostile;
   session.transactions[0].recipients[0].observed.text = hostile;
-  session.transcript[0] = {0, hostile, hostile};
+  session.transcript = std::vector<session::Event>{{0, hostile, hostile}};
   const std::string page = html(report);
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(page, Not(HasSubstr("\"'&")));

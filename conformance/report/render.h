@@ -1,13 +1,14 @@
 // Renderings of the result model.
 #pragma once
 
+#include <iosfwd>
 #include <string>
 
 #include "conformance/result/model.h"
 
 namespace relayproof::report {
 
-std::string json(const result::Report& report);
+void json(const result::Report& report, std::ostream& to);
 std::string junit(
     const result::Report& report);  ///< JUnit XML; inconclusive `must` is an error, other unjudged ones are skipped
 std::string tap(const result::Report& report);       ///< TAP 14

@@ -73,7 +73,7 @@ Json toJson(const Session& session) {
   if (!session.mergedMessages.empty()) json["mergedMessages"] = session.mergedMessages;
   if (!session.bareLineEnds.empty()) json["bareLineEnds"] = session.bareLineEnds;
   json["transactions"] = listOf(session.transactions);
-  json["transcript"] = listOf(session.transcript);
+  json["transcript"] = listOf(session.transcript.events());
   return json;
 }
 
@@ -346,7 +346,7 @@ CaseResult caseResultFromJson(const Node& node) {
   return result;
 }
 
-Json toJson(const Report& report) {
+Json headJson(const Report& report) {
   return {{"schema", kReportSchema},
           {"version", report.version},
           {"catalogue", report.catalogue},
@@ -362,8 +362,14 @@ Json toJson(const Report& report) {
           {"halted", orNull(report.halted)},
           {"inForce", report.inForce == Values{} ? Json(nullptr) : result::toJson(report.inForce)},
           {"summary", toJson(summarise(report))},
-          {"results", listOf(report.results)},
+          {"results", nullptr},
           {"fingerprint", report.fingerprint}};
+}
+
+Json toJson(const Report& report) {
+  Json json = headJson(report);
+  json["results"] = listOf(report.results);
+  return json;
 }
 
 std::string dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }

@@ -12,6 +12,7 @@
 
 #include "certs/document.h"
 #include "conformance/result/evidence.h"
+#include "conformance/result/transcript.h"
 #include "conformance/session/record.h"
 #include "conformance/verdict/decide.h"
 
@@ -85,7 +86,7 @@ struct Session {
   std::vector<std::string> mergedMessages;  ///< recipients that a sink got two messages of ours for in one
   std::vector<std::string> bareLineEnds;    ///< where a bare CR, bare LF or NUL came to a sink, with its surroundings
   std::vector<Transaction> transactions;
-  std::vector<session::Event> transcript;
+  Transcript transcript;
 };
 
 struct Check {
@@ -189,6 +190,7 @@ Summary summarise(const Report& report);
 Json toJson(const CaseResult& result);
 CaseResult caseResultFromJson(const Node& node);  ///< throws Error
 Json toJson(const Report& report);
+Json headJson(const Report& report);  ///< the same with null in place of the results
 /// JSON text that is always valid UTF-8; `indent` below 0: one line.
 std::string dump(const Json& json, int indent);
 /// The inverse of toJson: every value comes back; the summary is counted anew. Unknown keys are passed over.

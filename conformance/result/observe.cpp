@@ -284,6 +284,30 @@ Observed smuggledVerdict(const Observed& afterArrivals) {
   return observed;
 }
 
+/// What the sinks hold, beside the answers that were seen.
+void addPassedOn(Session& seen, const PassedOn& passedOn, const std::string& tenantHeader) {
+  if (passedOn.nextHopWatched) seen.watched.emplace_back("next-hop");
+  if (passedOn.localHopWatched) seen.watched.emplace_back("local-hop");
+  if (!seen.watched.empty()) {
+    const std::vector<Arrival> all = arrivals(passedOn);
+    addArrivals(seen.transactions, all, passedOn.sent, tenantHeader);
+    seen.strays = strays(seen.transactions, all);
+    for (const Arrival& arrival : all) {
+      const std::string* original = originalOf(*arrival.message, seen.transactions, passedOn.sent);
+      const auto lost = original ? lostLine(*original, arrival.message->data) : std::nullopt;
+      if (lost) seen.lostLines.push_back(wire::excerpt(*lost, kLongestText));
+      if (!arrival.message->recipients.empty() && isMerged(arrival.message->data, passedOn.sent))
+        seen.mergedMessages.push_back(wire::excerpt(arrival.message->recipients.front(), kLongestText));
+    }
+    for (const Arrival& arrival : all)
+      for (const std::string& place : arrival.message->bareLineEnds)
+        if (seen.bareLineEnds.size() < kMostBareLineEnds) seen.bareLineEnds.push_back(place);
+  }
+  for (Transaction& transaction : seen.transactions)
+    if (transaction.smuggled)
+      for (Recipient& recipient : transaction.recipients) recipient.observed = smuggledVerdict(recipient.observed);
+}
+
 }  // namespace
 
 Session observe(const session::Record& record, const std::optional<std::string>& fixture,
@@ -302,8 +326,6 @@ Session observe(const session::Record& record, const std::optional<std::string>&
   seen.withheld = record.tls.certificateRequested && record.tls.chainSent.empty() && !fixtureChain.empty();
   seen.end = {std::string(word(record.end)), std::string(word(record.endedAt)),
               wire::excerpt(record.endText, kLongestText)};
-  if (passedOn.nextHopWatched) seen.watched.emplace_back("next-hop");
-  if (passedOn.localHopWatched) seen.watched.emplace_back("local-hop");
   seen.transcript = record.transcript;
 
   bool cut = false;  // a transaction before this one took the end of the session: the rest was never reached
@@ -331,26 +353,21 @@ Session observe(const session::Record& record, const std::optional<std::string>&
     }
     cut = cut || waited;
   }
-
-  if (!seen.watched.empty()) {
-    const std::vector<Arrival> all = arrivals(passedOn);
-    addArrivals(seen.transactions, all, passedOn.sent, tenantHeader);
-    seen.strays = strays(seen.transactions, all);
-    for (const Arrival& arrival : all) {
-      const std::string* original = originalOf(*arrival.message, seen.transactions, passedOn.sent);
-      const auto lost = original ? lostLine(*original, arrival.message->data) : std::nullopt;
-      if (lost) seen.lostLines.push_back(wire::excerpt(*lost, kLongestText));
-      if (!arrival.message->recipients.empty() && isMerged(arrival.message->data, passedOn.sent))
-        seen.mergedMessages.push_back(wire::excerpt(arrival.message->recipients.front(), kLongestText));
-    }
-    for (const Arrival& arrival : all)
-      for (const std::string& place : arrival.message->bareLineEnds)
-        if (seen.bareLineEnds.size() < kMostBareLineEnds) seen.bareLineEnds.push_back(place);
-  }
-  for (Transaction& transaction : seen.transactions)
-    if (transaction.smuggled)
-      for (Recipient& recipient : transaction.recipients) recipient.observed = smuggledVerdict(recipient.observed);
+  addPassedOn(seen, passedOn, tenantHeader);
   return seen;
+}
+
+void observeAgain(Session& seen, const PassedOn& passedOn, const std::string& tenantHeader) {
+  for (Transaction& transaction : seen.transactions)
+    for (Recipient& recipient : transaction.recipients) {
+      if (transaction.smuggled) recipient.observed = {};
+      recipient.observed.passedOn.reset();
+      recipient.observed.tenant.reset();
+      recipient.observed.forgedMark = false;
+    }
+  for (auto* found : {&seen.watched, &seen.strays, &seen.lostLines, &seen.mergedMessages, &seen.bareLineEnds})
+    found->clear();
+  addPassedOn(seen, passedOn, tenantHeader);
 }
 
 }  // namespace relayproof::result

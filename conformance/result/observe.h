@@ -29,4 +29,7 @@ Session observe(const session::Record& record, const std::optional<std::string>&
                 const std::vector<std::string>& fixtureChain, const PassedOn& passedOn, const std::string& tenantHeader,
                 const std::set<std::size_t>& smuggled = {});
 
+/// The same where the sinks hold other messages of the session by now than they did.
+void observeAgain(Session& seen, const PassedOn& passedOn, const std::string& tenantHeader);
+
 }  // namespace relayproof::result

@@ -265,6 +265,24 @@ TEST(Observe, SmuggledTransactionsAreSeenBySinksAlone) {
   EXPECT_THAT(seen.strays, IsEmpty());
 }
 
+TEST(Observe, AgainIsAsIfItHadBeenTheFirstTime) {
+  const Record from = record({transaction(kAccepted), transaction({}, kSender, "rp-1@contoso.test")});
+  const PassedOn nothing = sinks({}), one = sinks({message(kExternal)}),
+                 all = sinks({message(kExternal), message("rp-1@contoso.test"), message("x@stray.example")}),
+                 twice = sinks({message(kExternal), message(kExternal)});
+  for (const PassedOn& first : {nothing, one, all, twice}) {
+    for (const PassedOn& second : {nothing, one, all, twice}) {
+      Session again = observed(from, first, {1});
+      observeAgain(again, second, "X-Tenant");
+      const Session afresh = observed(from, second, {1});
+      EXPECT_EQ(again.transactions, afresh.transactions);
+      EXPECT_EQ(again.watched, afresh.watched);
+      EXPECT_EQ(again.strays, afresh.strays);
+      EXPECT_EQ(again.mergedMessages, afresh.mergedMessages);
+    }
+  }
+}
+
 TEST(Observe, LinesThatACopyLacks) {
   SinkMessage copy = message(kExternal);
   copy.data = "X: y\r\n\r\nfirst line\r\n";

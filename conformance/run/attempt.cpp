@@ -18,6 +18,12 @@ constexpr double kSettleFactor = 4;
 constexpr double kPollInterval = 0.005;
 constexpr int kPatienceWhereSlow = 2;  // a relay may wait for a third as long as we do for it
 
+std::vector<std::string> messagesOf(const std::vector<wire::Transaction>& transactions) {
+  std::vector<std::string> messages;
+  for (const wire::Transaction& transaction : transactions) messages.push_back(transaction.message);
+  return messages;
+}
+
 }  // namespace
 
 bool awaitsMail(const result::Session& session) {
@@ -49,9 +55,9 @@ const Rehearsed& Stage::rehearsed(const catalogue::Case& one) {
 
 session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone) {
   const catalogue::Case& one = *attempt.one;
-  attempt.token = fmt::format("rp-{:06x}", nextToken_++ & 0xffffffu);
-  if (surroundings_.nextHop) attempt.nextHopBefore = surroundings_.nextHop->count();
-  if (surroundings_.localHop) attempt.localHopBefore = surroundings_.localHop->count();
+  attempt.delivery.token = fmt::format("rp-{:06x}", nextToken_++ & 0xffffffu);
+  if (surroundings_.nextHop) attempt.delivery.nextHopBefore = surroundings_.nextHop->count();
+  if (surroundings_.localHop) attempt.delivery.localHopBefore = surroundings_.localHop->count();
   session::Job job;
   job.source = attempt.source = catalogue::clientAddress(request_.catalogue, bindings_, one.address);
   attempt.identity = rehearsed(one).identity;
@@ -68,8 +74,8 @@ session::Job Stage::prepare(Attempt& attempt, std::optional<result::RecipientPla
   if (one.tls != "none") job.tlsVersion = one.tls;
   job.sni = one.sni;
   job.atOther = one.otherListener;
-  job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.token);
-  job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.token);
+  job.steps = catalogue::stepsOf(one, request_.catalogue, bindings_, attempt.delivery.token);
+  job.transactions = catalogue::transactionsOf(one, request_.catalogue, bindings_, attempt.delivery.token);
   job.noData = request_.setup.noData;
   job.patience = one.hasTag(kSlow) ? kPatienceWhereSlow : 1;
   if (alone) {
@@ -176,23 +182,28 @@ std::vector<Attempt> Stage::play(std::vector<Attempt> attempts, std::vector<sess
   return played;
 }
 
-void Stage::see(Attempt& attempt) {
-  result::PassedOn passedOn;
+result::PassedOn Stage::passedOn(Delivery& delivery) const {
+  result::PassedOn found;
   if (surroundings_.nextHop) {
-    passedOn.nextHopWatched = true;
-    passedOn.nextHop = surroundings_.nextHop->find(attempt.token, attempt.nextHopBefore);
+    found.nextHopWatched = true;
+    found.nextHop = surroundings_.nextHop->find(delivery.token, delivery.nextHopBefore);
   }
   if (surroundings_.localHop) {
-    passedOn.localHopWatched = true;
-    passedOn.localHop = surroundings_.localHop->find(attempt.token, attempt.localHopBefore);
+    found.localHopWatched = true;
+    found.localHop = surroundings_.localHop->find(delivery.token, delivery.localHopBefore);
   }
-  attempt.messages = passedOn.nextHop.size() + passedOn.localHop.size();
-  for (const wire::Transaction& transaction : attempt.transactions) passedOn.sent.push_back(transaction.message);
+  delivery.messages = found.nextHop.size() + found.localHop.size();
+  return found;
+}
+
+void Stage::see(Attempt& attempt) {
+  result::PassedOn now = passedOn(attempt.delivery);
+  now.sent = messagesOf(attempt.transactions);
   std::set<std::size_t> smuggled;
   for (std::size_t t = 0; t < attempt.one->transactions.size(); ++t)
     if (attempt.one->transactions[t].smuggled) smuggled.insert(t);
   attempt.seen = result::observe(attempt.record, attempt.one->fixture,
-                                 attempt.identity ? attempt.identity->chain : std::vector<std::string>{}, passedOn,
+                                 attempt.identity ? attempt.identity->chain : std::vector<std::string>{}, now,
                                  request_.setup.tenantHeader, smuggled);
   const catalogue::Judged& judged = computed(*attempt.one);
   const auto& acceptable = judged.acceptableOnce(attempt.seen.resumed);
@@ -203,12 +214,12 @@ void Stage::see(Attempt& attempt) {
   }
 }
 
-bool Stage::lookAgain(Attempt& attempt) {
-  std::size_t messages = 0;
-  if (surroundings_.nextHop) messages += surroundings_.nextHop->find(attempt.token, attempt.nextHopBefore).size();
-  if (surroundings_.localHop) messages += surroundings_.localHop->find(attempt.token, attempt.localHopBefore).size();
-  if (messages == attempt.messages) return false;
-  see(attempt);
+bool Stage::lookAgain(const catalogue::Case& one, Delivery& delivery, result::Session& seen) {
+  const std::size_t before = delivery.messages;
+  result::PassedOn now = passedOn(delivery);
+  if (delivery.messages == before) return false;
+  now.sent = messagesOf(catalogue::transactionsOf(one, request_.catalogue, bindings_, delivery.token));
+  result::observeAgain(seen, now, request_.setup.tenantHeader);
   return true;
 }
 

@@ -14,18 +14,23 @@
 
 namespace relayproof::run {
 
+/// What of a session is looked for in the sinks.
+struct Delivery {
+  std::string token;
+  std::size_t nextHopBefore = 0, localHopBefore = 0;  ///< messages that the sinks held before the session
+  std::size_t messages = 0;                           ///< of this session at the last look
+};
+
 struct Attempt {
   const catalogue::Case* one = nullptr;
-  std::string token;
+  Delivery delivery;
   std::string source;
   std::shared_ptr<const session::Identity> identity;
   std::vector<wire::Step> steps;
   std::vector<wire::Transaction> transactions;
   session::Record record;
-  std::size_t endedAs = 0;   ///< its place in the order in which the sessions of one wave ended
-  result::Session seen;      ///< the record with what the sinks held at the last look, beside what is expected
-  std::size_t messages = 0;  ///< of this session in the sinks then
-  std::size_t nextHopBefore = 0, localHopBefore = 0;  ///< messages that the sinks held before the session
+  std::size_t endedAs = 0;  ///< its place in the order in which the sessions of one wave ended
+  result::Session seen;     ///< the record with what the sinks held at the last look, beside what is expected
 };
 
 /// Accepted, and in no sink so far.
@@ -49,8 +54,8 @@ class Stage {
   /// Plays a case with one of its recipients and no other; nullopt when the run is interrupted.
   std::optional<Attempt> playAlone(const catalogue::Case& one, result::RecipientPlace place);
 
-  /// Looks at the sinks again; true when they hold more for this attempt than before.
-  bool lookAgain(Attempt& attempt);
+  /// Looks at the sinks again; true when they hold more of this session than before, and `seen` tells of it then.
+  bool lookAgain(const catalogue::Case& one, Delivery& delivery, result::Session& seen);
 
   const catalogue::Judged& computed(const catalogue::Case& one) { return rehearsed(one).judged; }
   const catalogue::WaysOf& ways(const catalogue::Case& one) { return rehearsed(one).ways; }
@@ -65,6 +70,7 @@ class Stage {
   session::Job prepare(Attempt& attempt, std::optional<result::RecipientPlace> alone);
   std::vector<Attempt> play(std::vector<Attempt> attempts, std::vector<session::Job> jobs, std::size_t concurrency);
   void awaitPassingOn(std::vector<Attempt>& attempts, double longest);
+  result::PassedOn passedOn(Delivery& delivery) const;
   void see(Attempt& attempt);
 
   const Request& request_;

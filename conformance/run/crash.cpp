@@ -48,7 +48,7 @@ std::string Runner::readLog(std::vector<Played>& played) {
   for (Played& each : played)
     for (const std::string& line : lines) {
       const bool about = std::any_of(each.attempts.begin(), each.attempts.end(), [&](const Attempt& attempt) {
-        return line.find(attempt.token) != std::string::npos;
+        return line.find(attempt.delivery.token) != std::string::npos;
       });
       if ((about || played.size() == 1) && each.log.size() < kMostLogLines) each.log.push_back(line);
     }

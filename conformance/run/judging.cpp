@@ -52,7 +52,7 @@ void Runner::addSession(result::CaseResult& result, const Attempt& attempt) {
   for (const session::CheckRecord& check : attempt.record.checks)
     result.checks.push_back({check.name, check.ok, check.why});
   result.durationMs += static_cast<std::int64_t>(attempt.record.seconds * 1000);
-  result.token = attempt.token;
+  result.token = attempt.delivery.token;
   Setup reached = request_.setup;
   reached.target = report_.target.address;
   result.reproduce =
@@ -115,11 +115,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   if (!kept_.contains(one.id)) order_.push_back(one.id);
   // Mail that is not there yet may be late: of that nobody is told before the last look.
   const bool late = awaitsMail(played.attempts.back().seen);
-  Kept& kept = kept_[one.id] = Kept{std::move(played.attempts.back()), std::move(result), circumstances};
-  // They are in the result, and there are thousands.
-  kept.attempt.seen = {};
-  kept.attempt.record.transcript = {};
-  kept.attempt.steps = {};
+  kept_[one.id] = Kept{&one, std::move(played.attempts.back().delivery), std::move(result)};
   if (late)
     late_.insert(one.id);
   else
@@ -154,14 +150,9 @@ void Runner::sweep(bool inTime) {
   for (const std::string& id : order_) {
     Kept& kept = kept_.at(id);
     result::Session& shown = kept.result.sessions.back();
-    if (stage_.lookAgain(kept.attempt)) {
-      kept.attempt.seen.transcript = std::move(shown.transcript);
-      shown = std::move(kept.attempt.seen);
-    } else if (inTime || !awaitsMail(shown)) {
-      continue;
-    }
+    if (!stage_.lookAgain(*kept.one, kept.delivery, shown) && (inTime || !awaitsMail(shown))) continue;
     if (!inTime) leaveOpen(shown);
-    judge(kept.result, *kept.attempt.one, kept.circumstances);
+    judge(kept.result, *kept.one, result::Circumstances(*kept.result.circumstances));
     late_.insert(id);
   }
 }

@@ -31,6 +31,12 @@ bool leavesOpen(const catalogue::Judged& judged) {
   });
 }
 
+// They are for whoever explains a case; of thousands they take megabytes.
+void leaveOutDerivations(std::vector<std::vector<verdict::Acceptable>>& acceptable) {
+  for (auto& transaction : acceptable)
+    for (verdict::Acceptable& recipient : transaction) std::string().swap(recipient.derivation);
+}
+
 void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, const Group& group, std::int64_t at,
                    certs::ChainVerifier& verifier, Rehearsal& into) {
   const auto fixture = catalogue::fixtureOf(*group.front(), request.mint, at);
@@ -44,6 +50,9 @@ void rehearseGroup(const Request& request, const catalogue::Bindings& bindings, 
     if (leavesOpen(rehearsed.judged) && !one->earlier && !one->beside)
       rehearsed.ways =
           catalogue::waysFor(request.catalogue, *one, peers.own, request.tenancy, bindings, request.profile);
+    for (auto* acceptable :
+         {&rehearsed.judged.acceptable, &rehearsed.judged.acceptableResumed, &rehearsed.judged.acceptableAnew})
+      leaveOutDerivations(*acceptable);
     into.emplace(one, std::move(rehearsed));
   }
 }

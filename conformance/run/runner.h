@@ -50,9 +50,9 @@ class Runner {
     bool vouched = false;  ///< by the controls behind them
   };
   struct Kept {
-    Attempt attempt;
+    const catalogue::Case* one = nullptr;
+    Delivery delivery;
     result::CaseResult result;
-    result::Circumstances circumstances;
   };
 
   bool runControls();

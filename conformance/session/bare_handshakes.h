@@ -42,7 +42,7 @@ Cost costOf(Work work) {
           static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC};
 }
 
-inline void inMemoryOnce(SSL_CTX* client, SSL_CTX* server) {
+inline void inMemoryOnce(const Presented& client, SSL_CTX* server) {
   const std::unique_ptr<Tls> near = Tls::client(client, "1.3", std::nullopt);
   const std::unique_ptr<Tls> far = Tls::server(server);
   Tls::State nearState = Tls::State::handshaking;
@@ -56,7 +56,7 @@ inline void inMemoryOnce(SSL_CTX* client, SSL_CTX* server) {
   if (nearState != Tls::State::open || farState != Tls::State::open) std::abort();
 }
 
-inline void inMemory(SSL_CTX* client, SSL_CTX* server, std::size_t count) {
+inline void inMemory(const Presented& client, SSL_CTX* server, std::size_t count) {
   const auto half = [&] {
     for (std::size_t at = 0; at < count / 2; ++at) inMemoryOnce(client, server);
   };
@@ -80,19 +80,19 @@ inline asio::awaitable<void> acceptAll(asio::ip::tcp::acceptor& acceptor, SSL_CT
                    asio::detached);
 }
 
-inline asio::awaitable<void> connectOneByOne(asio::ip::tcp::endpoint endpoint, SSL_CTX* context, std::size_t& left) {
+inline asio::awaitable<void> connectOneByOne(asio::ip::tcp::endpoint endpoint, Presented client, std::size_t& left) {
   while (left > 0) {
     --left;
     Connection connection(boost::beast::tcp_stream(co_await asio::this_coro::executor), std::chrono::seconds(20),
                           Connection::Clock::now() + std::chrono::minutes(2));
     std::string clear;
     if (!(co_await connection.connect("", endpoint)).empty()) std::abort();
-    if (co_await connection.handshake(Tls::client(context, "1.3", std::nullopt), clear) != Wire::ok) std::abort();
+    if (co_await connection.handshake(Tls::client(client, "1.3", std::nullopt), clear) != Wire::ok) std::abort();
     connection.close();
   }
 }
 
-inline void overSockets(SSL_CTX* client, SSL_CTX* server, std::size_t count, std::size_t concurrency) {
+inline void overSockets(const Presented& client, SSL_CTX* server, std::size_t count, std::size_t concurrency) {
   asio::io_context here(1), there(1);
   asio::ip::tcp::acceptor acceptor(there, {asio::ip::address_v4::loopback(), 0});
   asio::co_spawn(there, acceptAll(acceptor, server, count), asio::detached);

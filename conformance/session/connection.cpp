@@ -114,7 +114,7 @@ asio::awaitable<Wire> Connection::handshake(std::unique_ptr<Tls> tls, std::strin
   }
 }
 
-asio::awaitable<Wire> Connection::renegotiate(SSL_CTX* as) {
+asio::awaitable<Wire> Connection::renegotiate(const Presented& as) {
   tls_->renegotiate(as);
   while (true) {
     const Tls::State state = tls_->handshake();

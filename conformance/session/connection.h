@@ -34,8 +34,8 @@ class Connection {
   asio::awaitable<Wire> handshake(std::unique_ptr<Tls> tls, std::string& clear);
 
   /// Another handshake within TLS 1.2. What the relay says before it is left for receive().
-  asio::awaitable<Wire> renegotiate(SSL_CTX* as);
-  void presentFromNowOn(SSL_CTX* as) { tls_->presentFromNowOn(as); }
+  asio::awaitable<Wire> renegotiate(const Presented& as);
+  void presentFromNowOn(const Presented& as) { tls_->presentFromNowOn(as); }
 
   /// In one segment where they fit. A write that fails says so in the next receive(), which first hands out what the
   /// peer said before it went: there stands its reason.

@@ -106,13 +106,13 @@ awaitable<void> Dialogue::act(const step::Handshake&) { co_await handshake(); }
 
 awaitable<void> Dialogue::handshake() {
   const bool first = job_.earlier && job_.earlier->inThisSession();
-  SSL_CTX* context = contextOf(first ? job_.earlier->identity : job_.identity);
-  if (context == nullptr) co_return;
+  const std::optional<Presented> as = presented(first ? job_.earlier->identity : job_.identity);
+  if (!as) co_return;
   // What the relay said in the clear is never read after TLS (RFC 3207 4.2).
   std::string clear = parser_.takeRest();
   parser_.reset();
   greeted_ = false;
-  std::unique_ptr<Tls> tls = Tls::client(context, job_.tlsVersion, target_.sni);
+  std::unique_ptr<Tls> tls = Tls::client(*as, job_.tlsVersion, target_.sni);
   if (!job_.sni.empty()) tls->askFor(job_.sni);
   if (job_.earlier && job_.earlier->way == Earlier::Way::sessionId) tls->refuseTickets();
   if (offered_ != nullptr) tls->offer(offered_);
@@ -128,16 +128,16 @@ awaitable<void> Dialogue::handshake() {
   if (how != Wire::ok) co_return lost(how, Stage::tls);
   secured();
   if (!answersAgain()) co_return;
-  if (SSL_CTX* second = contextOf(job_.identity)) connection_.presentFromNowOn(second);
+  if (const std::optional<Presented> second = presented(job_.identity)) connection_.presentFromNowOn(*second);
 }
 
-SSL_CTX* Dialogue::contextOf(const std::shared_ptr<const Identity>& identity) {
-  Expected<SSL_CTX*> context = contexts_.of(identity);
-  if (context) return *context;
+std::optional<Presented> Dialogue::presented(const std::shared_ptr<const Identity>& identity) {
+  const Expected<Presented> found = contexts_.of(identity);
+  if (found) return *found;
   record_.tls.outcome = TlsRecord::Outcome::failed;
-  note("tls", context.error().text());
-  end(End::stopped, Stage::tls, context.error().text());
-  return nullptr;
+  note("tls", found.error().text());
+  end(End::stopped, Stage::tls, found.error().text());
+  return std::nullopt;
 }
 
 void Dialogue::secured() {
@@ -151,10 +151,10 @@ void Dialogue::secured() {
 
 awaitable<void> Dialogue::act(const step::Renegotiate&) {
   if (connection_.tls() == nullptr) co_return end(End::stopped, Stage::tls, "TLS is not in use");
-  SSL_CTX* context = contextOf(job_.identity);
-  if (context == nullptr) co_return;
+  const std::optional<Presented> as = presented(job_.identity);
+  if (!as) co_return;
   note("client", "(renegotiates)");
-  const Wire how = co_await connection_.renegotiate(context);
+  const Wire how = co_await connection_.renegotiate(*as);
   record_.tls.renegotiated = how == Wire::ok;
   if (how == Wire::ok) co_return secured();
   copySeen(*connection_.tls());

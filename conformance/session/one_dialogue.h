@@ -70,7 +70,7 @@ class Dialogue {
   awaitable<void> handshake();
   bool answersAgain() const { return job_.earlier && job_.earlier->way == Earlier::Way::postHandshake; }
   /// Null where the identity cannot be loaded, and the session ended.
-  SSL_CTX* contextOf(const std::shared_ptr<const Identity>& identity);
+  std::optional<Presented> presented(const std::shared_ptr<const Identity>& identity);
   void secured();
   /// Whoever does not want to renegotiate may say so, go, or keep silent (RFC 5246 7.2.2): all of it is refused TLS.
   awaitable<void> act(const step::Renegotiate&);

@@ -111,7 +111,7 @@ void sessionsPerHandshake(benchmark::State& state) {
     sessions += now;
     state.SetIterationTime(now.wall);
     Contexts contexts(target);
-    SSL_CTX* client = *contexts.of(identities[0]);
+    const Presented client = *contexts.of(identities[0]);
     inMemory += bare::costOf([&] { bare::inMemory(client, server.get(), jobs.size()); });
     overSockets += bare::costOf([&] { bare::overSockets(client, server.get(), jobs.size(), kConcurrency); });
   }

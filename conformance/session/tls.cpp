@@ -20,11 +20,8 @@ struct FreeAny {
   void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
   void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
   void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
   void operator()(BIO* bio) const { BIO_free(bio); }
 };
-using Key = std::unique_ptr<EVP_PKEY, FreeAny>;
-
 /// The reason of the last fault in OpenSSL's queue, which is left empty.
 std::string lastFault() {
   const unsigned long code = ERR_peek_last_error();
@@ -163,6 +160,13 @@ void writeKeylog(const SSL* ssl, const char* line) {
 
 int acceptAnyServer(X509_STORE_CTX*, void*) { return 1; }
 
+void present(SSL* ssl, const Presented& as) {
+  if (as.leaf == nullptr) return;
+  SSL_use_certificate(ssl, as.leaf);
+  SSL_use_PrivateKey(ssl, as.key);
+  SSL_set1_chain(ssl, as.chain);
+}
+
 Error identityError(const Identity& identity, const std::string& problem) {
   return Error("certificate " + identity.id, "", problem, "");
 }
@@ -173,17 +177,21 @@ Contexts::Contexts(const Target& target) : target_(target) {
   if (!target.keylogFile.empty()) keylog_.reset(std::fopen(target.keylogFile.c_str(), "a"));
 }
 
-Expected<SSL_CTX*> Contexts::of(const std::shared_ptr<const Identity>& identity) {
-  Context& known = contexts_[identity];
-  if (known == nullptr) {
-    Expected<Context> made = make(identity.get());
-    if (!made) return made.error();
-    known = std::move(*made);
+Expected<Presented> Contexts::of(const std::shared_ptr<const Identity>& identity) {
+  if (context_ == nullptr) {
+    if (std::optional<Error> error = makeContext()) return *error;
   }
-  return known.get();
+  if (identity == nullptr || identity->chain.empty()) return Presented{.context = context_.get()};
+  Parsed& known = identities_[identity];
+  if (known.key == nullptr) {
+    Expected<Parsed> parsed = parse(*identity);
+    if (!parsed) return parsed.error();
+    known = std::move(*parsed);
+  }
+  return Presented{context_.get(), known.leaf.get(), known.chain.get(), known.key.get()};
 }
 
-Expected<Context> Contexts::make(const Identity* identity) {
+std::optional<Error> Contexts::makeContext() {
   ERR_clear_error();
   Context context(SSL_CTX_new(TLS_client_method()));
   SSL_CTX_set_security_level(context.get(), 0);
@@ -209,10 +217,8 @@ Expected<Context> Contexts::make(const Identity* identity) {
       }
     }
   }
-  if (identity != nullptr && !identity->chain.empty()) {
-    if (std::optional<Error> error = present(context.get(), *identity)) return *error;
-  }
-  return context;
+  context_ = std::move(context);
+  return std::nullopt;
 }
 
 std::vector<std::string> subjectNames(const std::vector<std::string>& certificates) {
@@ -230,23 +236,26 @@ X509* Contexts::parsedOnce(const std::string& der) {
 }
 
 /// The chain in the order in which it is given, duplicates and all.
-std::optional<Error> Contexts::present(SSL_CTX* context, const Identity& identity) {
-  const Certificate leaf = parseCertificate(identity.chain.front());
-  bool taken = leaf != nullptr && SSL_CTX_use_certificate(context, leaf.get()) == 1;
+Expected<Contexts::Parsed> Contexts::parse(const Identity& identity) {
+  ERR_clear_error();
+  Parsed parsed{parseCertificate(identity.chain.front()), Chain(sk_X509_new_null()), parseKey(identity.key)};
+  // Here it is found out what OpenSSL takes; a connection takes the same.
+  const std::unique_ptr<SSL, Free> trial(SSL_new(context_.get()));
+  bool taken = parsed.leaf != nullptr && SSL_use_certificate(trial.get(), parsed.leaf.get()) == 1;
   std::size_t at = 1;
   for (; taken && at < identity.chain.size(); ++at) {
     X509* issuer = parsedOnce(identity.chain[at]);
-    taken = issuer != nullptr && SSL_CTX_add1_chain_cert(context, issuer) == 1;
+    taken = issuer != nullptr && X509_up_ref(issuer) == 1 && sk_X509_push(parsed.chain.get(), issuer) > 0;
   }
-  if (!taken) {
+  if (!taken || SSL_set1_chain(trial.get(), parsed.chain.get()) != 1) {
     return identityError(identity, fmt::format("OpenSSL cannot load certificate {} of the chain: {}", at, lastFault()));
   }
-  Key key = parseKey(identity.key);
-  if (key != nullptr && identity.proof != Identity::Proof::right) key.reset(keyThatProves(key.get(), identity.proof));
-  if (key == nullptr || SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+  if (parsed.key != nullptr && identity.proof != Identity::Proof::right)
+    parsed.key.reset(keyThatProves(parsed.key.get(), identity.proof));
+  if (parsed.key == nullptr || SSL_use_PrivateKey(trial.get(), parsed.key.get()) != 1) {
     return identityError(identity, "OpenSSL cannot load the private key: " + lastFault());
   }
-  return std::nullopt;
+  return parsed;
 }
 
 Tls::Tls(SSL_CTX* context) : ssl_(SSL_new(context)) {
@@ -255,9 +264,11 @@ Tls::Tls(SSL_CTX* context) : ssl_(SSL_new(context)) {
   SSL_set_msg_callback_arg(ssl_.get(), this);
 }
 
-std::unique_ptr<Tls> Tls::client(SSL_CTX* context, const std::string& version, const std::optional<std::string>& sni) {
-  std::unique_ptr<Tls> tls(new Tls(context));
+std::unique_ptr<Tls> Tls::client(const Presented& as, const std::string& version,
+                                 const std::optional<std::string>& sni) {
+  std::unique_ptr<Tls> tls(new Tls(as.context));
   SSL* ssl = tls->ssl_.get();
+  present(ssl, as);
   SSL_set_connect_state(ssl);
   const int only = version == "1.2" ? TLS1_2_VERSION : version == "1.3" ? TLS1_3_VERSION : 0;
   if (only != 0) {
@@ -285,22 +296,15 @@ void Tls::refuseTickets() { SSL_set_options(ssl_.get(), SSL_OP_NO_TICKET); }
 
 void Tls::offerPostHandshake() { SSL_set_post_handshake_auth(ssl_.get(), 1); }
 
-void Tls::renegotiate(SSL_CTX* as) {
+void Tls::renegotiate(const Presented& as) {
   SSL_clear_options(ssl_.get(), SSL_OP_NO_RENEGOTIATION);
   presentFromNowOn(as);
   SSL_renegotiate(ssl_.get());
 }
 
-void Tls::presentFromNowOn(SSL_CTX* as) {
-  SSL* ssl = ssl_.get();
-  SSL_certs_clear(ssl);
-  if (X509* leaf = SSL_CTX_get0_certificate(as); leaf != nullptr) {
-    STACK_OF(X509)* chain = nullptr;
-    SSL_CTX_get0_chain_certs(as, &chain);
-    SSL_use_certificate(ssl, leaf);
-    SSL_use_PrivateKey(ssl, SSL_CTX_get0_privatekey(as));
-    SSL_set1_chain(ssl, chain);
-  }
+void Tls::presentFromNowOn(const Presented& as) {
+  SSL_certs_clear(ssl_.get());
+  present(ssl_.get(), as);
   answered_ = false;
   seen_.chainSent.clear();
   seen_.certificateRequested = false;

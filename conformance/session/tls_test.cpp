@@ -70,7 +70,7 @@ TEST(Tls, ResumesASessionByTicketOrIdWithoutShowingACertificate) {
     SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>("relay"), 5);
     const Target target;
     Contexts contexts(target);
-    const auto connect = [&](SSL_CTX* as, SSL_SESSION* offered, TlsRecord& seen) {
+    const auto connect = [&](const Presented& as, SSL_SESSION* offered, TlsRecord& seen) {
       const auto near = Tls::client(as, version, std::nullopt);
       const auto far = Tls::server(context.get());
       if (!tickets) near->refuseTickets();

@@ -20,12 +20,18 @@
 namespace relayproof {
 namespace {
 
+template <std::string (*text)(const result::Report&)>
+void whole(const result::Report& report, std::ostream& to) {
+  to << text(report);
+}
+
 struct Format {
   std::string_view name;
-  std::string (*render)(const result::Report&);
+  void (*render)(const result::Report&, std::ostream&);
 };
-constexpr Format kFormats[] = {{"json", report::json},         {"junit", report::junit}, {"tap", report::tap},
-                               {"markdown", report::markdown}, {"html", report::html},   {"sarif", report::sarif}};
+constexpr Format kFormats[] = {{"json", report::json},        {"junit", whole<report::junit>},
+                               {"tap", whole<report::tap>},   {"markdown", whole<report::markdown>},
+                               {"html", whole<report::html>}, {"sarif", whole<report::sarif>}};
 
 result::Report readReportOrJournal(const std::string& file) {
   const std::string text = orThrow(readFile(file));
@@ -176,7 +182,7 @@ std::vector<ReportOutput> reportOutputs(const Arguments& arguments) {
 std::optional<Error> writeReports(const result::Report& report, const std::vector<ReportOutput>& outputs) {
   std::optional<Error> first;
   for (const ReportOutput& output : outputs) try {
-      writeFile(output.file, output.render(report));
+      writeFile(output.file, [&](std::ostream& to) { output.render(report, to); });
     } catch (const Error& error) {
       if (!first) first = error;
     }

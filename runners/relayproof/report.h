@@ -1,6 +1,7 @@
 // Report files, as `run` and `report` write them.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace relayproof {
 
 struct ReportOutput {
-  std::string (*render)(const result::Report&);
+  void (*render)(const result::Report&, std::ostream&);
   std::string file;
 };
 

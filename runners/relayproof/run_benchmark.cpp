@@ -96,7 +96,7 @@ void wholeRunPerHandshake(benchmark::State& state) {
   session::Target verifying;
   verifying.serverAnchors = bench.mint().trustAnchors();
   session::Contexts contexts(verifying);
-  SSL_CTX* client = *contexts.of(identity);
+  const session::Presented client = *contexts.of(identity);
   const session::Context server = session::serverContext(*identity, bench.mint().trustAnchors());
 
   bare::Cost runs, inMemory, overSockets;

@@ -375,10 +375,11 @@ std::string rfc3339(double secondsSinceEpoch) {
   return text;
 }
 
-void writeFile(const std::string& path, const std::string& content) {
+void writeFile(const std::string& path, const std::function<void(std::ostream&)>& write) {
+  errno = 0;
   if (path == "-") {
-    errno = 0;
-    std::cout << content << std::flush;
+    write(std::cout);
+    std::cout.flush();
     if (!std::cout && errno == EPIPE) {
       // A reader that has seen enough, as in `relayproof list | head`: end as every tool does.
       std::signal(SIGPIPE, SIG_DFL);
@@ -387,10 +388,14 @@ void writeFile(const std::string& path, const std::string& content) {
     if (!std::cout) throw Error("standard output", "", "cannot be written", "");
     return;
   }
-  errno = 0;
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << content << std::flush;
+  if (file) write(file);
+  file.flush();
   if (!file) throw Error(path, "", fmt::format("cannot be written: {}", std::strerror(errno)), "name another file");
+}
+
+void writeFile(const std::string& path, const std::string& content) {
+  writeFile(path, [&](std::ostream& to) { to << content; });
 }
 
 }  // namespace relayproof

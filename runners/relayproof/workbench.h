@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <iosfwd>
 #include <map>
 #include <memory>
 #include <string>
@@ -91,5 +93,6 @@ std::string rfc3339(double secondsSinceEpoch);
 
 /// Writes a whole file or throws Error; "-" is standard output.
 void writeFile(const std::string& path, const std::string& content);
+void writeFile(const std::string& path, const std::function<void(std::ostream&)>& write);
 
 }  // namespace relayproof
