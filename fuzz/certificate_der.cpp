@@ -14,9 +14,27 @@ std::string attributeOf(const Place& place, const CertificateInput::Record& reco
   return der::sequence({der::tlv(der::kOid, place.oid), der::tlv(spellingOf(record).tag, contentOf(record))});
 }
 
+// An O that holds, in its string, what looks like the place of a name to who searches for the octets before it.
+std::string innerOf(const Place& place, const CertificateInput::Record& record) {
+  const bool extension = place.oid[1] == '\x1d';
+  const std::string name = extension
+                               ? der::tlv(der::kOctetString, der::sequence({der::tlv(der::primitive(2), record.text)}))
+                               : der::tlv(spellingOf(record).tag, contentOf(record));
+  return der::sequence(
+      {der::tlv(der::kOid, "\x55\x04\x0a"sv), der::tlv(12, der::sequence({der::tlv(der::kOid, place.oid), name}))});
+}
+
 std::string generalNameOf(const CertificateInput::Record& record) {
   const Place& place = placeOf(record);
   switch (place.shape) {
+    case Shape::partyName:
+      return der::tlv(place.tag, der::tlv(der::constructed(1), der::tlv(12, record.text)));
+    case Shape::manyNames: {
+      std::string names;
+      for (std::size_t left = countOf(record); left > 0; --left)
+        names += der::tlv(place.tag, "n" + std::to_string(left) + ".example");
+      return names;
+    }
     case Shape::directoryName:
       return der::tlv(place.tag, der::sequence({der::tlv(der::kSet, attributeOf(place, record))}));
     case Shape::otherName:
@@ -40,7 +58,8 @@ std::string nameOf(const CertificateInput& input, Where where, bool withOrganisa
   for (const auto& record : input.records) {
     if (placeOf(record).where != where) continue;
     if (!record.joined || first) rdns.emplace_back();
-    rdns.back().push_back(attributeOf(placeOf(record), record));
+    const Place& place = placeOf(record);
+    rdns.back().push_back(place.shape == Shape::inner ? innerOf(place, record) : attributeOf(place, record));
     first = false;
   }
   std::string content;
@@ -64,6 +83,8 @@ std::string extensionValueOf(const CertificateInput::Record& record) {
   switch (place.shape) {
     case Shape::string:
       return der::tlv(22, record.text);
+    case Shape::padding:
+      return der::tlv(22, std::string(countOf(record), 'x'));
     case Shape::constraint:
       return der::sequence({der::tlv(der::constructed(0), der::sequence({der::tlv(der::primitive(2), record.text)}))});
     case Shape::listLocation:  // RFC 5280 4.2.1.13, a fullName
@@ -73,6 +94,16 @@ std::string extensionValueOf(const CertificateInput::Record& record) {
     default:
       return der::sequence({der::tlv(der::primitive(2), record.text)});
   }
+}
+
+std::string manyExtensions(const Place& place, std::size_t count) {
+  std::string all;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string oid(place.oid);
+    if (i >= 128) oid += static_cast<char>(0x80U | i >> 7);
+    all += extension(oid += static_cast<char>(i & 0x7FU), false, "\x05\x00"sv);
+  }
+  return all;
 }
 
 std::string extensionsOf(const CertificateInput& input) {
@@ -89,7 +120,10 @@ std::string extensionsOf(const CertificateInput& input) {
         issuer += generalNameOf(record);
         break;
       case Where::extension:
-        others += extension(place.oid, false, extensionValueOf(record));
+        if (place.shape == Shape::manyExtensions)
+          others += manyExtensions(place, countOf(record));
+        else
+          others += extension(place.oid, false, extensionValueOf(record));
         break;
       default:
         break;
@@ -116,11 +150,26 @@ constexpr std::string_view kValidity =
     "200101000000Z"
     "\x17\x0d"
     "491231235959Z"sv;
+constexpr std::string_view kLongValidity =
+    "\x30\x22\x18\x0f"
+    "20200101000000Z"
+    "\x18\x0f"
+    "20501231235959Z"sv;
 constexpr std::string_view kPublicKey =
     "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00\x04"
     "\x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2\x77\x03\x7d\x81\x2d\xeb\x33\xa0\xf4\xa1\x39\x45"
     "\xd8\x98\xc2\x96\x4f\xe3\x42\xe2\xfe\x1a\x7f\x9b\x8e\xe7\xeb\x4a\x7c\x0f\x9e\x16\x2b\xce\x33\x57\x6b\x31\x5e\xce"
     "\xcb\xb6\x40\x68\x37\xbf\x51\xf5"sv;
+// rsaEncryption, a modulus of 2,048 ones but for its last two bits, 65,537.
+std::string rsaKey() {
+  std::string modulus(257, '\xff');
+  modulus.front() = '\0';
+  modulus.back() = '\xfd';
+  const std::string key = der::sequence({der::tlv(2, modulus), der::tlv(2, "\x01\x00\x01"sv)});
+  return der::sequence({der::sequence({der::tlv(der::kOid, "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01"sv), "\x05\x00"sv}),
+                        der::tlv(3, std::string(1, '\0') + key)});
+}
+
 constexpr std::string_view kSignature = "\x03\x09\x00\x30\x06\x02\x01\x01\x02\x01\x01"sv;
 
 /// Three octets say where and what; a single one left over, behind how many 256ths of it the certificate ends.
@@ -133,11 +182,19 @@ void damage(std::string& octets, std::string_view edits) {
 }  // namespace
 
 std::string derOf(const CertificateInput& input) {
+  const auto has = [&](Shape shape) {
+    const auto at = std::ranges::find_if(input.records, [&](const auto& r) { return placeOf(r).shape == shape; });
+    return at == input.records.end() ? nullptr : &*at;
+  };
   std::string issuer = nameOf(input, Where::issuer, true);
   const std::string extensions = extensionsOf(input);
+  const auto* const id = has(Shape::uniqueId);
+  const bool version1 = has(Shape::version1) && extensions.empty() && id == nullptr;
   const std::string toBeSigned = der::sequence(
-      {"\xa0\x03\x02\x01\x02\x02\x01\x01"sv, kAlgorithm, issuer, kValidity,
-       nameOf(input, Where::subject, (input.form & kNoSubject) == 0), kPublicKey,
+      {version1 ? std::string_view() : "\xa0\x03\x02\x01\x02"sv, "\x02\x01\x01"sv, kAlgorithm, issuer,
+       has(Shape::longTimes) ? kLongValidity : kValidity, nameOf(input, Where::subject, (input.form & kNoSubject) == 0),
+       has(Shape::rsaKey) ? rsaKey() : std::string(kPublicKey),
+       id == nullptr ? std::string() : der::tlv(placeOf(*id).tag, std::string(1, '\0') + id->text),
        extensions.empty() ? std::string() : der::tlv(der::constructed(3), der::tlv(der::kSequence, extensions))});
   std::string whole = der::sequence({toBeSigned, kAlgorithm, kSignature});
   for (const auto& record : input.records)

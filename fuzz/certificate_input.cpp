@@ -32,6 +32,18 @@ std::string someEdits(Dice& dice) {
   return edits;
 }
 
+/// One less than a limit that somebody may have, it, and one more.
+std::string someCount(Dice& dice) {
+  constexpr std::array<std::size_t, 16> kLimits = {7,  8,   15,  16,  20,   31,   32,   63,
+                                                   64, 100, 255, 300, 1000, 1023, 4095, 16384};
+  const std::size_t count = dice.of(kLimits) + dice.below(3);
+  return {static_cast<char>(count >> 8), static_cast<char>(count & 0xFFU)};
+}
+
+bool isCounted(Shape shape) {
+  return shape == Shape::manyNames || shape == Shape::manyExtensions || shape == Shape::padding;
+}
+
 /// As a name looks where the record stands, now and then.
 void dress(CertificateInput::Record& record, Dice& dice) {
   const std::string_view before = placeOf(record).before;
@@ -47,6 +59,8 @@ void addRecord(CertificateInput& input, Dice& dice) {
   record.joined = dice.oneIn(6);
   if (placeOf(record).shape == Shape::damage)
     record.text = someEdits(dice);
+  else if (isCounted(placeOf(record).shape))
+    record.text = someCount(dice);
   else if (dice.oneIn(3))
     record.text = "other" + std::to_string(dice.below(10)) + ".example";
   else if (dice.oneIn(4))
@@ -155,6 +169,7 @@ void CertificateInput::mutate(Dice& dice) {
     case 4:
     case 5:
       record.place = static_cast<std::uint8_t>(dice.below(kPlaces.size()));
+      if (isCounted(placeOf(record).shape)) record.text = someCount(dice);
       dress(record, dice);
       break;
     case 6:
@@ -168,8 +183,9 @@ void CertificateInput::mutate(Dice& dice) {
       record.joined = !record.joined;
       break;
     case 9:
-      record.text =
-          placeOf(record).shape == Shape::damage ? someEdits(dice) : someName(dice, pattern, alphabetOf(record));
+      record.text = placeOf(record).shape == Shape::damage ? someEdits(dice)
+                    : isCounted(placeOf(record).shape)     ? someCount(dice)
+                                                           : someName(dice, pattern, alphabetOf(record));
       dress(record, dice);
       break;
     case 10:
@@ -191,6 +207,9 @@ std::vector<Identifying> identifyingRecords(const CertificateInput& input) {
     const bool uri = place.tag == der::primitive(6);
     if (record.place == kCommonName && type != StringType::other)
       all.push_back({true, false, type, contentOf(record)});
+    else if (place.shape == Shape::manyNames)
+      for (std::size_t left = countOf(record); left > 0; --left)
+        all.push_back({false, true, StringType::ia5, "n" + std::to_string(left) + ".example"});
     else if (place.where == Where::subjectAltName && place.shape == Shape::plain &&
              (uri || place.tag == der::primitive(2)))
       all.push_back({false, !uri, StringType::ia5, record.text});
@@ -209,7 +228,11 @@ Standing standingOf(const CertificateInput& input) {
     // RFC 5280 A.1: ub-common-name.
     constexpr std::size_t kLongestCommonName = 64;
     if (record.place == kCommonName && record.text.size() > kLongestCommonName) standing = Standing::refusable;
-    if (record.place == kCommonName || place.tag == der::primitive(2)) continue;
+    if (place.where == Where::frame && place.shape != Shape::uniqueId) continue;
+    if (record.place == kCommonName || isCounted(place.shape)) continue;
+    if (place.tag == der::primitive(2) && place.shape == Shape::plain) continue;
+    // No authority gives unique IDs (RFC 5280 4.1.2.8), and octets of DER are no text.
+    if (place.shape == Shape::uniqueId || place.shape == Shape::inner) standing = Standing::refusable;
     if (place.shape == Shape::constraint) standing = Standing::refusable;  // they are an authority's
     const bool plain = !record.text.empty() &&
                        std::all_of(record.text.begin(), record.text.end(), [](char c) { return c >= ' ' && c <= '~'; });

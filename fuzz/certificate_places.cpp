@@ -6,7 +6,7 @@ using namespace std::string_view_literals;
 using certs::StringType;
 namespace der = certs::der;
 
-constinit const std::array<Place, 47> kPlaces{{
+constinit const std::array<Place, 64> kPlaces{{
     {"CN", Where::subject, Shape::attribute, "\x55\x04\x03"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
     {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1), "a@"},
@@ -55,8 +55,26 @@ constinit const std::array<Place, 47> kPlaces{{
     {"attribute 2.3.4.3", Where::subject, Shape::attribute, "\x53\x04\x03"sv},
     {"issuer's O", Where::issuer, Shape::attribute, "\x55\x04\x0a"sv},
     {"IA5String in subjectAltName", Where::subjectAltName, Shape::unknown, {}, 22},
+    // Whose last arc is that of CN, or of subjectAltName, to who keeps 8, 16 or 32 bits of it.
+    {"attribute 2.5.4.259", Where::subject, Shape::attribute, "\x55\x04\x82\x03"sv},
+    {"attribute 2.5.4.65539", Where::subject, Shape::attribute, "\x55\x04\x84\x80\x03"sv},
+    {"attribute 2.5.4.4294967299", Where::subject, Shape::attribute, "\x55\x04\x90\x80\x80\x80\x03"sv},
+    {"dNSName of extension 2.5.29.273", Where::extension, Shape::generalNames, "\x55\x1d\x82\x11"sv},
+    {"dNSName of extension 2.5.29.65553", Where::extension, Shape::generalNames, "\x55\x1d\x84\x80\x11"sv},
+    {"dNSName of extension 2.5.29.4294967313", Where::extension, Shape::generalNames, "\x55\x1d\x90\x80\x80\x80\x11"sv},
+    {"attribute 2.5.4.31", Where::subject, Shape::attribute, "\x55\x04\x1f"sv},
+    {"subjectAltName within an O", Where::subject, Shape::inner, "\x55\x1d\x11"sv},
+    {"CN within an O", Where::subject, Shape::inner, "\x55\x04\x03"sv},
+    {"ediPartyName", Where::subjectAltName, Shape::partyName, {}, der::constructed(5)},
+    {"DNS-IDs, many", Where::subjectAltName, Shape::manyNames, {}, der::primitive(2)},
+    {"extensions, many", Where::extension, Shape::manyExtensions, "\x2a\x03\x04\x07"sv},
+    {"octets, many", Where::extension, Shape::padding, "\x2a\x03\x04\x08"sv},
+    {"subjectUniqueID", Where::frame, Shape::uniqueId, {}, der::primitive(2)},
+    {"version 1", Where::frame, Shape::version1, {}},
+    {"GeneralizedTime", Where::frame, Shape::longTimes, {}},
+    {"RSA key", Where::frame, Shape::rsaKey, {}},
 }};
-constinit const std::array<Spelling, 17> kSpellings{
+constinit const std::array<Spelling, 23> kSpellings{
     {{"UTF8String", 12, StringType::other},
      {"PrintableString", 19, StringType::other},
      {"IA5String", 22, StringType::other},
@@ -73,7 +91,13 @@ constinit const std::array<Spelling, 17> kSpellings{
      {"BMPString and an octet", 30, StringType::bmp, Flaw::octetTooMany},
      {"UniversalString beyond Unicode", 28, StringType::universal, Flaw::beyondUnicode},
      {"overlong UTF8String", 12, StringType::other, Flaw::overlong},
-     {"overlong UTF8String of three octets", 12, StringType::other, Flaw::overlongThrice}}};
+     {"overlong UTF8String of three octets", 12, StringType::other, Flaw::overlongThrice},
+     {"overlong UTF8String of four octets", 12, StringType::other, Flaw::overlongFourTimes},
+     {"UTF8String of six octets a character", 12, StringType::other, Flaw::ofSixOctets},
+     {"UTF8String that ends within a character", 12, StringType::other, Flaw::cutCharacter},
+     {"BMPString with a byte order mark", 30, StringType::bmp, Flaw::byteOrderMark},
+     {"BMPString with surrogates", 30, StringType::bmp, Flaw::surrogates},
+     {"T61String with an accent", 20, StringType::teletex, Flaw::accent}}};
 
 const Place& placeOf(const CertificateInput::Record& record) { return kPlaces[record.place % kPlaces.size()]; }
 const Spelling& spellingOf(const CertificateInput::Record& record) {
@@ -84,6 +108,20 @@ bool isSpelt(const Place& place) { return place.shape == Shape::attribute || pla
 
 namespace {
 
+// The first octet, if it is one of ASCII, in more octets than it needs: `lead` begins so many.
+std::string stretched(std::string octets, unsigned char lead, std::size_t more) {
+  const auto first = static_cast<unsigned char>(octets.front());
+  if (first >= 0x80) return octets;
+  std::string instead(more, '\x80');
+  instead.back() = static_cast<char>(0x80U | (first & 0x3FU));
+  const auto high = static_cast<unsigned char>(first >> 6);
+  if (more > 1)
+    instead[more - 2] = static_cast<char>(0x80U | high);
+  else
+    lead = static_cast<unsigned char>(lead | high);
+  return octets.replace(0, 1, static_cast<char>(lead) + instead);
+}
+
 std::string flawed(std::string octets, Flaw flaw) {
   if (octets.empty()) return octets;
   switch (flaw) {
@@ -92,25 +130,38 @@ std::string flawed(std::string octets, Flaw flaw) {
     case Flaw::beyondUnicode:
       octets.front() = '\x01';
       return octets;
-    case Flaw::overlong: {
-      const auto first = static_cast<unsigned char>(octets.front());
-      if (first >= 0x80) return octets;
-      const std::string two{static_cast<char>(0xC0U | first >> 6), static_cast<char>(0x80U | (first & 0x3FU))};
-      return octets.replace(0, 1, two);
-    }
-    case Flaw::overlongThrice: {
-      const auto first = static_cast<unsigned char>(octets.front());
-      if (first >= 0x80) return octets;
-      const std::string three{'\xE0', static_cast<char>(0x80U | first >> 6),
-                              static_cast<char>(0x80U | (first & 0x3FU))};
-      return octets.replace(0, 1, three);
-    }
+    case Flaw::overlong:
+      return stretched(octets, 0xC0, 1);
+    case Flaw::overlongThrice:
+      return stretched(octets, 0xE0, 2);
+    case Flaw::overlongFourTimes:
+      return stretched(octets, 0xF0, 3);
+    case Flaw::ofSixOctets:
+      return stretched(octets, 0xFC, 5);
+    case Flaw::cutCharacter:
+      return octets += '\xC3';
+    case Flaw::byteOrderMark:
+      return octets.insert(0, "\xFE\xFF");
+    case Flaw::surrogates:
+      return octets.insert(0, "\xD8\x00\xDC\x00"sv);
+    case Flaw::accent:
+      return octets.insert(0, "\xC2");
     default:
       return octets;
   }
 }
 
 }  // namespace
+
+std::size_t countOf(const CertificateInput::Record& record) {
+  const auto octet = [&](std::size_t at) {
+    return at < record.text.size() ? static_cast<unsigned char>(record.text[at]) : 0U;
+  };
+  const std::size_t most = placeOf(record).shape == Shape::manyNames        ? 4095
+                           : placeOf(record).shape == Shape::manyExtensions ? 255
+                                                                            : 65535;
+  return (octet(0) << 8 | octet(1)) % (most + 1);
+}
 
 std::string contentOf(const CertificateInput::Record& record) {
   const auto [name, tag, encoding, flaw] = spellingOf(record);

@@ -12,7 +12,7 @@
 
 namespace relayproof::fuzz {
 
-enum class Where { subject, issuer, subjectAltName, issuerAltName, extension, octets };
+enum class Where { subject, issuer, subjectAltName, issuerAltName, extension, frame, octets };
 enum class Shape {
   attribute,  // of a name: an object identifier and a string of the record's type
   plain,      // the octets under a tag
@@ -25,7 +25,16 @@ enum class Shape {
   constraint,      // a permitted dNSName
   listLocation,    // a URI of where lists of revoked certificates are to be had
   issuerLocation,  // a URI of where issuers are
-  damage           // what is written over the octets of the whole
+  inner,           // an attribute whose string holds the name as an extension, or an attribute, has it in DER
+  partyName,       // of an ediPartyName
+  manyNames,       // as many dNSNames as the first two octets say
+  manyExtensions,  // as many extensions that nobody knows
+  padding,         // an extension of as many octets
+  uniqueId,        // a BIT STRING behind the key
+  version1,        // no version, where there are no extensions
+  longTimes,       // GeneralizedTime
+  rsaKey,
+  damage  // what is written over the octets of the whole
 };
 struct Place {
   std::string_view name;
@@ -37,12 +46,24 @@ struct Place {
 };
 
 /// In the order of Record::place.
-extern const std::array<Place, 47> kPlaces;
+extern const std::array<Place, 64> kPlaces;
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
 
 /// What makes a string none of its type.
-enum class Flaw { none, octetTooMany, beyondUnicode, overlong, overlongThrice };
+enum class Flaw {
+  none,
+  octetTooMany,
+  beyondUnicode,
+  overlong,
+  overlongThrice,
+  overlongFourTimes,
+  ofSixOctets,
+  cutCharacter,
+  byteOrderMark,
+  surrogates,
+  accent
+};
 struct Spelling {
   std::string_view name;
   std::uint8_t tag;
@@ -50,7 +71,7 @@ struct Spelling {
   Flaw flaw = Flaw::none;
 };
 /// In the order of Record::spelling.
-extern const std::array<Spelling, 17> kSpellings;
+extern const std::array<Spelling, 23> kSpellings;
 constexpr std::size_t kSoundSpellings = 6;  // the first ones, for plain text
 
 enum Form : std::uint8_t {
@@ -68,6 +89,9 @@ const Spelling& spellingOf(const CertificateInput::Record& record);
 
 /// Is its text written in the record's string type?
 bool isSpelt(const Place& place);
+
+/// How many names, extensions or octets the record stands for.
+std::size_t countOf(const CertificateInput::Record& record);
 
 /// The octets of the string that the record's text becomes in its string type.
 std::string contentOf(const CertificateInput::Record& record);

@@ -32,10 +32,10 @@ constexpr std::array kWildLabels = {"*"sv,  "**"sv, "*a"sv,    "a*"sv,    "f*o"s
 constexpr std::array<std::size_t, 26> kLengths = {15,  16,  17,  31,  32,  33,  62,  63,  64,  65,  127,  128,   129,
                                                   200, 251, 252, 253, 254, 255, 256, 257, 511, 512, 1024, 65535, 65536};
 // Text that some case folding, normalisation or narrowing makes ASCII.
-constexpr std::array kFolding = {"\u212A"sv, "\u017F"sv, "\u0131"sv,    "\u0130"sv, "\u00DF"sv, "\u00FC"sv,
-                                 "\u00E0"sv, "\u0430"sv, "\u3002"sv,    "\uFF0E"sv, "\uFF61"sv, "\u2024"sv,
-                                 "\u00AD"sv, "\u200B"sv, "\u200D"sv,    "\uFEFF"sv, "\u0301"sv, "\u00A0"sv,
-                                 "\u2060"sv, "\uFF0A"sv, "\U0001F600"sv};
+constexpr std::array kFolding = {"\u212A"sv, "\u017F"sv, "\u0131"sv,     "\u0130"sv, "\u00DF"sv, "\u00FC"sv,
+                                 "\u00E0"sv, "\u0430"sv, "\u3002"sv,     "\uFF0E"sv, "\uFF61"sv, "\u2024"sv,
+                                 "\u00AD"sv, "\u200B"sv, "\u200D"sv,     "\uFEFF"sv, "\u0301"sv, "\u00A0"sv,
+                                 "\u2060"sv, "\uFF0A"sv, "\U0001F600"sv, "\uFE0F"sv};
 
 bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
@@ -66,6 +66,9 @@ struct Edit {
     return utf8(octet);
   }
   static std::string utf8(unsigned point) {
+    if (point >= 0x10000)
+      return {static_cast<char>(0xF0U | point >> 18), static_cast<char>(0x80U | ((point >> 12) & 0x3FU)),
+              static_cast<char>(0x80U | ((point >> 6) & 0x3FU)), static_cast<char>(0x80U | (point & 0x3FU))};
     if (point < 0x800) return {static_cast<char>(0xC0U | point >> 6), static_cast<char>(0x80U | (point & 0x3FU))};
     return {static_cast<char>(0xE0U | point >> 12), static_cast<char>(0x80U | ((point >> 6) & 0x3FU)),
             static_cast<char>(0x80U | (point & 0x3FU))};
@@ -226,7 +229,7 @@ void escape(const Edit& edit) {
   if (edit.name.empty()) return;
   const std::size_t at = edit.place(edit.name.size());
   const auto octet = static_cast<unsigned char>(edit.name[at]);
-  constexpr std::array kForms = {"%{:02x}"sv, "\\{:03}"sv, "&#{};"sv, "={:02X}"sv};
+  constexpr std::array kForms = {"%{:02x}"sv, "\\{:03}"sv, "&#{};"sv, "={:02X}"sv, "\\{:02x}"sv};
   edit.name.replace(at, edit.width(at), fmt::format(fmt::runtime(edit.dice.of(kForms)), octet));
 }
 void foldBeyondAscii(const Edit& edit) {
@@ -247,7 +250,12 @@ void lookAlike(const Edit& edit) {
                         : octet == 'i' || octet == 'I' ? (small ? "\u0131" : "\u0130")
                                                        : Edit::utf8(0xFF00U + (octet - 0x20U) % 0x60U);
   constexpr std::array<unsigned, 4> kPages = {0x100, 0x200, 0x4E00, 0x2100};
-  if (edit.dice.oneIn(2)) instead = Edit::utf8(edit.dice.of(kPages) + octet);
+  // Letters in circles, and bold ones of mathematics: a compatibility form of a small letter each.
+  constexpr std::array<unsigned, 2> kAlphabets = {0x24D0, 0x1D41A};
+  if (octet >= 'a' && octet <= 'z' && edit.dice.oneIn(3))
+    instead = Edit::utf8(edit.dice.of(kAlphabets) + octet - 'a');
+  else if (edit.dice.oneIn(2))
+    instead = Edit::utf8(edit.dice.of(kPages) + octet);
   edit.name.replace(at, edit.width(at), instead);
 }
 
@@ -358,7 +366,7 @@ std::string someName(Dice& dice, std::string_view pattern, Alphabet alphabet) {
 std::string somePattern(Dice& dice) {
   std::string domain = "contoso.test";
   if (dice.oneIn(3)) {
-    domain = dice.of(std::array{"test"sv, "com"sv, "a"sv, "x1"sv, "xn--bcher-kva"sv});
+    domain = dice.of(std::array{"test"sv, "com"sv, "a"sv, "x1"sv, "xn--bcher-kva"sv, "co.uk"sv});
     for (std::size_t left = 1 + dice.below(3); left > 0; --left) domain = someLabel(dice) + "." + domain;
   }
   std::string pattern = (dice.oneIn(2) ? "*." : dice.oneIn(4) ? "" : "mail.") + domain;

@@ -148,6 +148,7 @@ std::vector<Probe> probes() {
       {"end-of-data-within-a-segment", std::nullopt, {hello + mail + toLocal + "DATA\r\nhi\r\n.", "\r\n"}},
       {"last-in-capitals-only", std::nullopt, clear(hello + mail + toLocal + "BDAT 4 last\r\nhi\r\n")},
       {"refused-chunk-read-as-commands", std::nullopt, clear(hello + "BDAT 6 LAST\r\nNOOP\r\n")},
+      {"size-refused", std::nullopt, clear(hello + "MAIL FROM:<a@b.test> SIZE=100\r\n")},
       {"second-mail-sets-sender", std::nullopt, clear(hello + "MAIL FROM:<a@contoso.test>\r\n" + mail + toExternal),
        contosoAddress},
       {"bdat-skips-check", std::nullopt, clear(hello + mail + toLocal + "BDAT 3 LAST\r\nh\ni")},
