@@ -233,7 +233,8 @@ class Examiner {
     std::vector<session::SinkMessage> messages;
     const auto add = [&](session::Sink* sink, std::size_t before) {
       if (!sink) return;
-      for (session::SinkMessage& message : sink->find(attempt.delivery.token, before)) messages.push_back(std::move(message));
+      for (session::SinkMessage& message : sink->find(attempt.delivery.token, before))
+        messages.push_back(std::move(message));
     };
     add(surroundings_.nextHop, attempt.delivery.nextHopBefore);
     add(surroundings_.localHop, attempt.delivery.localHopBefore);
