@@ -21,7 +21,7 @@ std::string innerOf(const Place& place, const CertificateInput::Record& record) 
                                ? der::tlv(der::kOctetString, der::sequence({der::tlv(der::primitive(2), record.text)}))
                                : der::tlv(spellingOf(record).tag, contentOf(record));
   return der::sequence(
-      {der::tlv(der::kOid, "\x55\x04\x0a"sv), der::tlv(12, der::sequence({der::tlv(der::kOid, place.oid), name}))});
+      {der::tlv(der::kOid, "\x55\x04\x0a"sv), der::tlv(20, der::sequence({der::tlv(der::kOid, place.oid), name}))});
 }
 
 std::string generalNameOf(const CertificateInput::Record& record) {

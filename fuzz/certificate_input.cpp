@@ -242,14 +242,29 @@ Standing standingOf(const CertificateInput& input) {
   return standing;
 }
 
+namespace {
+
+std::string labelOf(const CertificateInput::Record& record) {
+  const Place& place = placeOf(record);
+  std::string label(place.name);
+  if (isSpelt(place) && record.spelling != 0) label.append(" (").append(spellingOf(record).name).append(")");
+  return label;
+}
+
+}  // namespace
+
+std::string globOf(const CertificateInput& input) {
+  std::string glob = "*";
+  for (const auto& record : input.records)
+    if (glob.size() < 200) glob += labelOf(record) + " *";
+  return glob;
+}
+
 std::string textOf(const CertificateInput& input) {
   std::string text;
   for (const auto& record : input.records) {
-    const Place& place = placeOf(record);
     if (!text.empty()) text += record.joined ? " + " : "; ";
-    text += place.name;
-    if (isSpelt(place) && record.spelling != 0) text.append(" (").append(spellingOf(record).name).append(")");
-    text += " " + certs::escaped(record.text);
+    text += labelOf(record) + " " + certs::escaped(record.text);
     if (text.size() > 2000) return text + " …";
   }
   if ((input.form & kTwice) != 0) text += "; subjectAltName twice";

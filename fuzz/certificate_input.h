@@ -55,4 +55,7 @@ Standing standingOf(const CertificateInput& input);
 /// "CN (BMPString) mail.contoso.test; URI https://contoso.test": for a person.
 std::string textOf(const CertificateInput& input);
 
+/// A glob over such a text: values of the same places and string types among others, whatever they are.
+std::string globOf(const CertificateInput& input);
+
 }  // namespace relayproof::fuzz

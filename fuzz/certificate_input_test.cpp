@@ -1,13 +1,17 @@
 #include "fuzz/certificate_input.h"
 
 #include <gtest/gtest.h>
+#include <openssl/x509.h>
+
+#include "certs/glob.h"
+#include "fuzz/certificate_places.h"
 
 namespace relayproof::fuzz {
 namespace {
 
 // OpenSSL refuses all of a subjectAltName for one of them.
 TEST(StandingOf, ANameInAStringTypeThatItMayNotHaveIsRefusable) {
-  constexpr std::uint8_t kDnsId = 1, kDirectoryName = 4, kPrintable = 1, kVisible = 9;
+  constexpr std::uint8_t kDirectoryName = 4, kPrintable = 1, kVisible = 9;
   CertificateInput input{"*.contoso.test", 0, {{kDnsId, 0, false, "mail.contoso.test"}}};
   EXPECT_EQ(standingOf(input), Standing::sound);
   input.records.push_back({kDirectoryName, kPrintable, false, "e"});
@@ -27,8 +31,7 @@ TEST(StandingOf, ADamagedCertificateIsAskedAboutAndNotJudged) {
 }
 
 TEST(IdentifyingRecords, ACommonNameMayBeNoStringOfItsType) {
-  constexpr std::uint8_t kCommonName = 0, kBmpAndAnOctet = 13, kBeyondUnicode = 14, kOverlong = 15,
-                         kOverlongThrice = 16;
+  constexpr std::uint8_t kBmpAndAnOctet = 13, kBeyondUnicode = 14, kOverlong = 15, kOverlongThrice = 16;
   const auto octets = [](std::uint8_t spelling) {
     const CertificateInput input{"*.contoso.test", 0, {{kCommonName, spelling, false, "a"}}};
     EXPECT_EQ(standingOf(input), Standing::sound);
@@ -38,6 +41,51 @@ TEST(IdentifyingRecords, ACommonNameMayBeNoStringOfItsType) {
   EXPECT_EQ(octets(kBeyondUnicode), std::string("\1\0\0a", 4));
   EXPECT_EQ(octets(kOverlong), "\xC1\xA1");
   EXPECT_EQ(octets(kOverlongThrice), "\xE0\x81\xA1");
+  EXPECT_EQ(octets(17), "\xF0\x80\x81\xA1");
+  EXPECT_EQ(octets(18), "\xFC\x80\x80\x80\x81\xA1");
+  EXPECT_EQ(octets(19), "a\xC3");
+  EXPECT_EQ(octets(20), std::string("\xFE\xFF\0a", 4));
+  EXPECT_EQ(octets(21), std::string("\xD8\0\xDC\0\0a", 6));
+  EXPECT_EQ(octets(22),
+            "\xC2"
+            "a");
+  EXPECT_EQ(octets(23), std::string("\0\0\0a\0", 5));
+  EXPECT_EQ(octets(24), std::string("\xFF\xFE"
+                                    "a\0",
+                                    4));
+}
+
+// Both readers find the name beside whatever stands there, but where the place is to break them.
+TEST(DerOf, ANameIsReadBesideEveryPlace) {
+  for (std::uint8_t place = 0; place < kPlaces.size(); ++place) {
+    if (kPlaces[place].shape == Shape::unknown || kPlaces[place].shape == Shape::damage) continue;
+    const CertificateInput input{
+        "*.contoso.test", 0, {{place, 0, false, "\x01."}, {kDnsId, 0, false, "mail.contoso.test"}}};
+    const std::string der = derOf(input);
+    const auto names = certs::subjectIdentifiers(der);
+    ASSERT_TRUE(names) << kPlaces[place].name;
+    EXPECT_EQ(names->dnsIds.back().octets, "mail.contoso.test") << kPlaces[place].name;
+    EXPECT_EQ(names->commonNames.size(), place == kCommonName ? 1U : 0U) << kPlaces[place].name;
+    const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+    X509* const certificate = d2i_X509(nullptr, &at, static_cast<long>(der.size()));
+    EXPECT_NE(certificate, nullptr) << kPlaces[place].name;
+    X509_free(certificate);
+  }
+}
+
+TEST(DerOf, AsManyNamesAsARecordSays) {
+  constexpr std::uint8_t kMany = 57;
+  const CertificateInput input{"*.contoso.test", 0, {{kMany, 0, false, {"\x03\xE8", 2}}}};
+  EXPECT_EQ(certs::subjectIdentifiers(derOf(input)).value().dnsIds.size(), 1000U);
+  EXPECT_EQ(identifyingRecords(input).size(), 1000U);
+  EXPECT_EQ(standingOf(input), Standing::sound);
+}
+
+TEST(GlobOf, NamesThePlacesAndNotTheValues) {
+  const CertificateInput input{"*.contoso.test", 0, {{0, 4, false, "a.test"}, {5, 0, true, "b.test"}}};
+  EXPECT_EQ(globOf(input), "*CN (BMPString) *SRV otherName *");
+  EXPECT_TRUE(globMatches(globOf(input), "DNS-ID x; CN (BMPString) y; URI z + SRV otherName _smtp.q"));
+  EXPECT_FALSE(globMatches(globOf(input), "CN (BMPString) a.test"));
 }
 
 TEST(StandingOf, WhoDoesNotKnowACriticalExtensionMayRefuse) {

@@ -74,7 +74,7 @@ constinit const std::array<Place, 64> kPlaces{{
     {"GeneralizedTime", Where::frame, Shape::longTimes, {}},
     {"RSA key", Where::frame, Shape::rsaKey, {}},
 }};
-constinit const std::array<Spelling, 23> kSpellings{
+constinit const std::array<Spelling, 25> kSpellings{
     {{"UTF8String", 12, StringType::other},
      {"PrintableString", 19, StringType::other},
      {"IA5String", 22, StringType::other},
@@ -97,7 +97,9 @@ constinit const std::array<Spelling, 23> kSpellings{
      {"UTF8String that ends within a character", 12, StringType::other, Flaw::cutCharacter},
      {"BMPString with a byte order mark", 30, StringType::bmp, Flaw::byteOrderMark},
      {"BMPString with surrogates", 30, StringType::bmp, Flaw::surrogates},
-     {"T61String with an accent", 20, StringType::teletex, Flaw::accent}}};
+     {"T61String with an accent", 20, StringType::teletex, Flaw::accent},
+     {"UniversalString and an octet", 28, StringType::universal, Flaw::octetTooMany},
+     {"BMPString the other way round", 30, StringType::bmp, Flaw::swapped}}};
 
 const Place& placeOf(const CertificateInput::Record& record) { return kPlaces[record.place % kPlaces.size()]; }
 const Spelling& spellingOf(const CertificateInput::Record& record) {
@@ -146,6 +148,9 @@ std::string flawed(std::string octets, Flaw flaw) {
       return octets.insert(0, "\xD8\x00\xDC\x00"sv);
     case Flaw::accent:
       return octets.insert(0, "\xC2");
+    case Flaw::swapped:
+      for (std::size_t i = 0; i + 1 < octets.size(); i += 2) std::swap(octets[i], octets[i + 1]);
+      return octets.insert(0, "\xFF\xFE");
     default:
       return octets;
   }

@@ -62,7 +62,8 @@ enum class Flaw {
   cutCharacter,
   byteOrderMark,
   surrogates,
-  accent
+  accent,
+  swapped
 };
 struct Spelling {
   std::string_view name;
@@ -71,7 +72,7 @@ struct Spelling {
   Flaw flaw = Flaw::none;
 };
 /// In the order of Record::spelling.
-extern const std::array<Spelling, 23> kSpellings;
+extern const std::array<Spelling, 25> kSpellings;
 constexpr std::size_t kSoundSpellings = 6;  // the first ones, for plain text
 
 enum Form : std::uint8_t {

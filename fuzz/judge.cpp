@@ -67,7 +67,7 @@ void reportWrong(const Answers& answers) {
   std::string text = fmt::format("your matcher says {}, and profile {} {} ({})\n  pattern    {}\n  presented  {}\n",
                                  answerName(answers.theirs), profile, demand, answers.ours.why,
                                  certs::escaped(answers.question.pattern), answers.presented);
-  text += fmt::format("to go on past it, this in known.json:\n  {}\n", entryFor(differenceOf(answers)));
+  text += fmt::format("to go on past it, this in known.json:\n  {}\n", entryFor(differenceOf(answers), answers.alike));
   text += fmt::format("the line for `relayproof match{}`", profile == "exo-2017" ? "" : " --profile " + profile);
   report(answers.question, text.c_str(), answers.theirs);
 }

@@ -20,7 +20,8 @@ struct Answers {
   Question question;
   verdict::MatchAnswer ours;  ///< no match, a match, or null where the profile allows both
   int theirs = 0;
-  std::string presented;  ///< what is presented, as a person may see it
+  std::string presented;    ///< what is presented, as a person may see it
+  std::string alike = "*";  ///< a glob over what shows the same
 };
 
 /// Is theirs none of the answers that the profile allows?

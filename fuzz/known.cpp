@@ -46,9 +46,12 @@ bool Known::covers(const Difference& difference) const {
   });
 }
 
-std::string entryFor(const Difference& difference) {
-  return Json{
-      {"reason", ""}, {"answer", difference.answer}, {"why", difference.why}, {"pattern", "*"}, {"presented", "*"}}
+std::string entryFor(const Difference& difference, std::string_view presented) {
+  return Json{{"reason", ""},
+              {"answer", difference.answer},
+              {"why", difference.why},
+              {"pattern", "*"},
+              {"presented", presented}}
       .dump();
 }
 

@@ -33,7 +33,7 @@ class Known {
   std::vector<Entry> entries_;
 };
 
-/// An entry for this difference, whatever the names, to be narrowed by whoever takes it.
-std::string entryFor(const Difference& difference);
+/// An entry for this difference, whatever the names, to be narrowed by whoever takes it. `presented` is a glob.
+std::string entryFor(const Difference& difference, std::string_view presented);
 
 }  // namespace relayproof::fuzz

@@ -60,6 +60,7 @@ void judgeCertificate(CertificateInput input) {
   auto last = asked(input, *pattern);
   if (!last) last = first;  // it does not answer alike any more
   last->answers.question.certificate = last->der;
+  last->answers.alike = globOf(input);
   reportWrong(last->answers);
 }
 
