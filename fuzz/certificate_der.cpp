@@ -143,7 +143,7 @@ std::string extensionsOf(const CertificateInput& input) {
   return unknown + ((input.form & kLast) != 0 ? others + names : names + others);
 }
 
-// ecdsa-with-SHA256; two moments; P-256's base point for a key; a signature of ones.
+// ecdsa-with-SHA256; two moments, as UTCTime and as GeneralizedTime; P-256's base point for a key; a signature of ones.
 constexpr std::string_view kAlgorithm = "\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"sv;
 constexpr std::string_view kValidity =
     "\x30\x1e\x17\x0d"
@@ -160,7 +160,7 @@ constexpr std::string_view kPublicKey =
     "\x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2\x77\x03\x7d\x81\x2d\xeb\x33\xa0\xf4\xa1\x39\x45"
     "\xd8\x98\xc2\x96\x4f\xe3\x42\xe2\xfe\x1a\x7f\x9b\x8e\xe7\xeb\x4a\x7c\x0f\x9e\x16\x2b\xce\x33\x57\x6b\x31\x5e\xce"
     "\xcb\xb6\x40\x68\x37\xbf\x51\xf5"sv;
-// rsaEncryption, a modulus of 2,048 ones but for its last two bits, 65,537.
+// rsaEncryption: a modulus of 2,048 bits, all ones but the last but one, and 65,537.
 std::string rsaKey() {
   std::string modulus(257, '\xff');
   modulus.front() = '\0';

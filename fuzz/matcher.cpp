@@ -111,7 +111,7 @@ void onSignal(int signal, siginfo_t* info, void* context) {
 void watch() {
   errors();
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGALRM}) {
-    struct sigaction ours{};
+    struct sigaction ours = {};
     ours.sa_sigaction = onSignal;
     ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigaction(signal, &ours, &handlersBefore[static_cast<std::size_t>(signal)]);

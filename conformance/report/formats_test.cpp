@@ -1,5 +1,7 @@
-// TAP, Markdown and SARIF.
+// JSON, TAP, Markdown and SARIF.
 #include <gmock/gmock.h>
+
+#include <sstream>
 
 #include "conformance/report/render.h"
 #include "conformance/report/test_support.h"
@@ -30,6 +32,17 @@ result::Report ofEachKind() {
     one.line = 7;
   }
   return report;
+}
+
+// Written a result at a time, and the same octets as of one document.
+TEST(Json, IsTheReportAsOneDocument) {
+  result::Report none = golden();
+  none.results.clear();
+  for (const result::Report& report : {golden(), ofEachKind(), none}) {
+    std::ostringstream written;
+    json(report, written);
+    EXPECT_EQ(written.str(), result::dump(result::toJson(report), 2) + "\n");
+  }
 }
 
 TEST(Tap, HasALineACase) {

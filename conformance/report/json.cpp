@@ -1,5 +1,4 @@
 #include <ostream>
-#include <stdexcept>
 
 #include "conformance/report/render.h"
 
@@ -22,7 +21,6 @@ void json(const result::Report& report, std::ostream& to) {
   const std::string head = result::dump(result::headJson(report), kIndent);
   constexpr std::string_view kPlace = "\n  \"results\": ";
   const std::size_t at = head.find(kPlace);
-  if (at == head.npos) throw std::logic_error("a report has no results");
   to << std::string_view(head).substr(0, at) << kPlace << (report.results.empty() ? "[]" : "[");
   for (const result::CaseResult& result : report.results) {
     to << (&result == &report.results.front() ? "\n" : ",\n");

@@ -267,9 +267,11 @@ TEST(Observe, SmuggledTransactionsAreSeenBySinksAlone) {
 
 TEST(Observe, AgainIsAsIfItHadBeenTheFirstTime) {
   const Record from = record({transaction(kAccepted), transaction({}, kSender, "rp-1@contoso.test")});
-  const PassedOn nothing = sinks({}), one = sinks({message(kExternal)}),
-                 all = sinks({message(kExternal), message("rp-1@contoso.test"), message("x@stray.example")}),
-                 twice = sinks({message(kExternal), message(kExternal)});
+  PassedOn nothing = sinks({}), one = sinks({message(kExternal)}),
+           all = sinks({message(kExternal), message("rp-1@contoso.test"), message("x@stray.example")}),
+           twice = sinks({message(kExternal), message(kExternal)});
+  one.sent = {"X-Tenant: contoso\r\nSubject: rp-1\r\n\r\na line that the copy lacks\r\n"};
+  all.nextHop[0].bareLineEnds = {"a\\nb"};
   for (const PassedOn& first : {nothing, one, all, twice}) {
     for (const PassedOn& second : {nothing, one, all, twice}) {
       Session again = observed(from, first, {1});
@@ -278,7 +280,9 @@ TEST(Observe, AgainIsAsIfItHadBeenTheFirstTime) {
       EXPECT_EQ(again.transactions, afresh.transactions);
       EXPECT_EQ(again.watched, afresh.watched);
       EXPECT_EQ(again.strays, afresh.strays);
+      EXPECT_EQ(again.lostLines, afresh.lostLines);
       EXPECT_EQ(again.mergedMessages, afresh.mergedMessages);
+      EXPECT_EQ(again.bareLineEnds, afresh.bareLineEnds);
     }
   }
 }
