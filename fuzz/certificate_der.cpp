@@ -109,6 +109,7 @@ std::string manyExtensions(const Place& place, std::size_t count) {
 std::string extensionsOf(const CertificateInput& input) {
   std::string subject, issuer, others, again;
   bool any = (input.form & kEmpty) != 0;
+  bool usual = (input.form & kNoExtensions) == 0;
   for (const auto& record : input.records) {
     const Place& place = placeOf(record);
     switch (place.where) {
@@ -126,7 +127,7 @@ std::string extensionsOf(const CertificateInput& input) {
           others += extension(place.oid, false, extensionValueOf(record));
         break;
       default:
-        break;
+        usual = usual && place.shape != Shape::version1;
     }
   }
   constexpr std::string_view kSubjectAltName = "\x55\x1d\x11"sv;
@@ -135,7 +136,7 @@ std::string extensionsOf(const CertificateInput& input) {
   if (!again.empty()) names += extension(kSubjectAltName, false, der::sequence({again}));
   if (!issuer.empty()) others += extension("\x55\x1d\x12"sv, false, der::sequence({issuer}));
   // basicConstraints, and extendedKeyUsage clientAuth.
-  if ((input.form & kNoExtensions) == 0)
+  if (usual)
     others += extension("\x55\x1d\x13"sv, true, "\x30\x00"sv) +
               extension("\x55\x1d\x25"sv, false, "\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02"sv);
   const std::string unknown =

@@ -49,6 +49,7 @@ struct Place {
 extern const std::array<Place, 64> kPlaces;
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
+constexpr std::size_t kFrames = 4;  // the last ones
 
 /// What makes a string none of its type.
 enum class Flaw {

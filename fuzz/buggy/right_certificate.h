@@ -10,6 +10,8 @@ typedef struct {
 } element;
 
 static element take(octets* from);
+static void skip_version(octets* body);
+static octets extensions_of(octets body);
 static octets decode(int tag, octets content);
 static int attribute_matches(octets oid, element value, octets pattern);
 static int general_name_matches(element name, int place, octets pattern);
@@ -128,18 +130,31 @@ static int certificate_matches(octets issuer, octets subject, octets extensions,
 }
 #endif
 
+/* Version 1 is the default, which DER leaves out. */
+#ifndef OWN_VERSION
+static void skip_version(octets* body) {
+  if (body->size > 0 && body->at[0] == 0xa0) take(body);
+}
+#endif
+
+/* Of what follows the key: behind two unique IDs, which nobody uses. */
+static octets extensions_of(octets body) {
+  element last = take(&body);
+  while (last.tag == 0x81 || last.tag == 0x82) last = take(&body);
+  return last.tag == 0xa3 ? take(&last.content).content : (octets){NULL, 0};
+}
+
 int relay_match_certificate(const uint8_t* der, size_t der_size, const uint8_t* pattern, size_t pattern_size) {
   octets rest = {der, der_size};
   octets body = take(&rest).content;
   body = take(&body).content;
   if (body.at == NULL) return RELAY_MALFORMED;
-  take(&body), take(&body), take(&body); /* version, serial number, algorithm */
+  skip_version(&body);
+  take(&body), take(&body); /* serial number, algorithm */
   const octets issuer = take(&body).content;
   take(&body); /* validity */
   const octets subject = take(&body).content;
   take(&body); /* key */
-  octets explicitly = take(&body).content;
-  const octets extensions = explicitly.at != NULL ? take(&explicitly).content : explicitly;
-  return certificate_matches(issuer, subject, extensions, (octets){pattern, pattern_size}) ? RELAY_MATCH
-                                                                                           : RELAY_NO_MATCH;
+  return certificate_matches(issuer, subject, extensions_of(body), (octets){pattern, pattern_size}) ? RELAY_MATCH
+                                                                                                    : RELAY_NO_MATCH;
 }
