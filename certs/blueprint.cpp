@@ -173,8 +173,8 @@ void allowKeys(const Node& node, Role role) {
     node.allowOnly({"cn",        "subject",   "dns",        "san",    "sanForm",          "sanOther",
                     "notBefore", "notAfter",  "issuer",     "ca",     "extendedKeyUsage", "keyUsage",
                     "key",       "signature", "extensions", "serial", "pathLength",       "nameConstraints",
-                    "scheme",    "crl",       "version",    "sameAs", "nameOf",           "why",
-                    "sharedKey"});
+                    "scheme",    "crl",       "version",    "sameAs", "nameOf",           "keyFrom",
+                    "why",       "sharedKey"});
   else
     node.allowOnly(
         {"cn",       "subject",   "dns",        "san",      "sanForm",          "sanOther",        "notBefore",
@@ -268,14 +268,19 @@ Blueprint readBlueprint(const Node& node, Role role, const Usual& usual) {
   if (const auto constraints = node.find("nameConstraints"))
     blueprint.nameConstraints = readNameConstraints(*constraints);
   if (const auto sameAs = node.find("sameAs")) {
-    for (const char* key : {"cn", "subject", "key"})
+    for (const char* key : {"cn", "subject", "key", "nameOf", "keyFrom"})
       if (node.has(key)) node.at(key).fail("cannot stand beside sameAs", "take it out");
     blueprint.sameAs = sameAs->string();
   }
   if (const auto nameOf = node.find("nameOf")) {
-    for (const char* key : {"cn", "subject", "sameAs"})
+    for (const char* key : {"cn", "subject"})
       if (node.has(key)) node.at(key).fail("cannot stand beside nameOf", "take it out");
     blueprint.nameOf = nameOf->string();
+  }
+  if (const auto keyFrom = node.find("keyFrom")) {
+    for (const char* key : {"key", "sharedKey"})
+      if (node.has(key)) node.at(key).fail("cannot stand beside keyFrom", "take it out");
+    blueprint.keyFrom = keyFrom->string();
   }
   return blueprint;
 }

@@ -35,7 +35,8 @@
 //                     where hex is null nothing does
 //   version           1: as before there were extensions
 //   serial            {"hex": "…"}, the content octets
-//   sameAs, nameOf    in an authority only: it has subject and key of the one that is named, or its subject alone
+//   sameAs, nameOf,   in an authority only: it has subject and key of the one that is named, or its subject alone, or
+//   keyFrom           its key alone
 //   why               in an authority only
 //
 // Texts and elements: certs/name_blueprint.h.
@@ -84,7 +85,8 @@ struct Blueprint {
   std::vector<BlueprintExtension> extensions;
   std::optional<std::string> serial;
   std::optional<std::string> sameAs;  ///< an authority's name
-  std::optional<std::string> nameOf;  ///< the same
+  std::optional<std::string> nameOf;
+  std::optional<std::string> keyFrom;
 };
 
 inline constexpr std::int64_t kUsualNotAfter = 2'524'521'600;  ///< 2049-12-31T00:00:00Z

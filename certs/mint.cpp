@@ -22,7 +22,6 @@ constexpr std::int64_t kMostBetween = 1000;
 
 struct Authority {
   Blueprint blueprint;
-  std::string keyLabel;
   PrivateKey key;
   std::string keyIdentifier;
   std::string certificate;
@@ -103,14 +102,15 @@ struct Mint::State {
 
   // Certifies `blueprint` as an authority under `issuer`, or under itself when that is null.
   Authority make(const Node& node, Blueprint blueprint, const Authority* issuer, const std::string& label) const {
-    const Authority* same = blueprint.sameAs ? &authority(node.at("sameAs"), *blueprint.sameAs) : nullptr;
-    if (blueprint.nameOf) blueprint.subject = authority(node.at("nameOf"), *blueprint.nameOf).blueprint.subject;
-    if (same != nullptr) {
-      blueprint.subject = same->blueprint.subject;
-      blueprint.key = same->blueprint.key;
-    }
-    std::string keyLabel = same != nullptr ? same->keyLabel : keyLabelOf(blueprint, label);
-    PrivateKey key(blueprint.key, source, keyLabel);
+    const auto like = [&](const char* how, const std::optional<std::string>& name) {
+      return name ? &authority(node.at(how), *name) : nullptr;
+    };
+    const Authority* const same = like("sameAs", blueprint.sameAs);
+    const Authority* const named = same != nullptr ? same : like("nameOf", blueprint.nameOf);
+    const Authority* const keyed = same != nullptr ? same : like("keyFrom", blueprint.keyFrom);
+    if (named != nullptr) blueprint.subject = named->blueprint.subject;
+    PrivateKey key = keyed != nullptr ? PrivateKey::fromDer(keyed->key.pkcs8())
+                                      : PrivateKey(blueprint.key, source, keyLabelOf(blueprint, label));
     std::string certificate = certify(node, blueprint, key, issuer, source, label);
     std::vector<std::string> path;
     if (issuer != nullptr) {
@@ -118,8 +118,7 @@ struct Mint::State {
       path.insert(path.end(), issuer->path.begin(), issuer->path.end());
     }
     std::string identifier = key.identifier();
-    return {std::move(blueprint),  std::move(keyLabel),    std::move(key),
-            std::move(identifier), std::move(certificate), std::move(path)};
+    return {std::move(blueprint), std::move(key), std::move(identifier), std::move(certificate), std::move(path)};
   }
 
   // The authorities of a fixture between its issuer and its leaf, the topmost first.
@@ -164,7 +163,7 @@ struct Mint::State {
       node.at("issuer").fail("leads back to itself", "an authority's issuers end at one whose issuer is \"self\"");
     const Authority* issuer = selfSigned ? nullptr : &establish(all, *blueprint.issuer, open);
 
-    for (const auto& like : {blueprint.sameAs, blueprint.nameOf})
+    for (const auto& like : {blueprint.sameAs, blueprint.nameOf, blueprint.keyFrom})
       if (like && all.has(*like)) establish(all, *like, open);
     const Authority& made =
         authorities.emplace(name, make(node, std::move(blueprint), issuer, "authority/" + name)).first->second;
@@ -182,7 +181,7 @@ Mint::Mint(const Node& root, const MintOptions& options) : state_(std::make_uniq
     const OwnRoot& own = *options.root;
     state_->own = root.at("trusted").strings().at(0);
     state_->judgedAt = std::max(state_->judgedAt, own.notBefore);
-    Authority authority{{}, "", PrivateKey::fromDer(own.key), own.keyIdentifier, own.certificate, {}};
+    Authority authority{{}, PrivateKey::fromDer(own.key), own.keyIdentifier, own.certificate, {}};
     authority.blueprint.subject = own.subject;
     authority.path = sentAbove(own);
     state_->authorities.emplace(state_->own, std::move(authority));

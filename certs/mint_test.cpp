@@ -182,6 +182,14 @@ TEST(Possession, TheKeyIsNotItsOwnWhereAnotherCertificateStandsFirst) {
   EXPECT_FALSE(issue(R"({"chain":["intermediate","leaf"]})").ownKey);
 }
 
+TEST(Authorities, MayHaveTheNameOfAnotherOrItsKeyAlone) {
+  Mint mint = mintOf();
+  EXPECT_EQ(mint.authorityKey("key-of-root"), mint.authorityKey("root"));
+  EXPECT_NE(subjectOf(mint.authorities().at("key-of-root")), subjectOf(mint.authorities().at("root")));
+  EXPECT_NE(mint.authorityKey("same-name-as-root"), mint.authorityKey("root"));
+  EXPECT_EQ(subjectOf(mint.authorities().at("same-name-as-root")), subjectOf(mint.authorities().at("root")));
+}
+
 TEST(AddedAuthorities, StandBesideTheOthersAndMayShareAKey) {
   Mint mint = mintOf();
   const auto added =

@@ -120,6 +120,7 @@ TEST(OwnRoot, TheAuthorityThatBearsItsNameBearsThatName) {
   const auto names = [](const Mint& mint) { return mint.authorities().at("same-name-as-root"); };
   EXPECT_THAT(names(mintUnder({.root = &own})), HasSubstr("lab root"));
   EXPECT_THAT(names(sharedMint()), HasSubstr("relayproof root"));
+  EXPECT_EQ(mintUnder({.root = &own}).authorityKey("key-of-root"), root.key);
 }
 
 TEST(OwnRoot, IsJudgedOnlyFromItsFirstSecondOn) {

@@ -47,6 +47,7 @@ INSTANTIATE_TEST_SUITE_P(
                         "self-signed certificate in certificate chain"},
                     Row{R"({"issuer":"unknown-root"})", "unable to get local issuer certificate"},
                     Row{R"({"issuer":"same-name-as-root"})", "unable to get local issuer certificate"},
+                    Row{R"({"issuer":"key-of-root","chain":["leaf"]})", "unable to get local issuer certificate"},
                     Row{R"({"issuer":"self"})", "self-signed certificate"},
                     Row{R"({"chain":["leaf"]})", "unable to get local issuer certificate"},
                     Row{R"({"chain":["leaf","root"]})", "unable to get local issuer certificate"},

@@ -54,7 +54,7 @@ void addRecord(CertificateInput& input, Dice& dice) {
   CertificateInput::Record record;
   record.place = static_cast<std::uint8_t>(dice.oneIn(3)   ? kCommonName
                                            : dice.oneIn(2) ? kDnsId
-                                           : dice.oneIn(6) ? kPlaces.size() - 1 - dice.below(kFrames)
+                                           : dice.oneIn(6) ? kPlaces.size() - 1 - dice.below(kOfTheWhole)
                                                            : dice.below(kPlaces.size()));
   if (dice.oneIn(2)) record.spelling = static_cast<std::uint8_t>(dice.below(kSpellings.size()));
   record.joined = dice.oneIn(6);

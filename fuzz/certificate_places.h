@@ -49,7 +49,7 @@ struct Place {
 extern const std::array<Place, 64> kPlaces;
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
-constexpr std::size_t kFrames = 4;  // the last ones
+constexpr std::size_t kOfTheWhole = 7;  // the last ones: counts, and what is about no name
 
 /// What makes a string none of its type.
 enum class Flaw {

@@ -653,6 +653,17 @@ TEST(Judge, ACertificateWhoseAlgorithmTheRelayNamesNot) {
   EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "error");
 }
 
+TEST(Judge, ACertificateThatALibraryMayNotRead) {
+  Session refusal = refused({recipient(kRelay, seen("refuse-tls", "tls"))});
+  refusal.alert = "bad_certificate";
+  Circumstances circumstances = fair();
+  EXPECT_EQ(judgedAs(caseOf({refusal}), circumstances), "fail refusal");
+  circumstances.oddCertificate = true;
+  EXPECT_EQ(judgedAs(caseOf({refusal}), circumstances), "skip");
+  EXPECT_EQ(judgedAs(caseOf({session({recipient(kRelay, denies())})}), circumstances), "fail refusal");
+  EXPECT_EQ(judgedAs(caseOf({session({recipient(kRelay, accepts())})}), circumstances), "pass");
+}
+
 TEST(Judge, MailWithoutAMarkWhereTheControlsHadOne) {
   Session one = watched({recipient(kRelay, accepts("next-hop"))});
   Circumstances circumstances = fair();

@@ -106,6 +106,7 @@ Json toJson(const Circumstances& circumstances) {
           {"sendsRecipientParameters", circumstances.sendsRecipientParameters},
           {"parametersOffered", circumstances.parametersOffered},
           {"oddSignature", circumstances.oddSignature},
+          {"oddCertificate", circumstances.oddCertificate},
           {"withinLimits", circumstances.withinLimits},
           {"oddContent", circumstances.oddContent},
           {"plainContent", circumstances.plainContent},
@@ -239,6 +240,7 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.sendsRecipientParameters = node.booleanOr("sendsRecipientParameters", false);
   circumstances.parametersOffered = node.booleanOr("parametersOffered", false);
   circumstances.oddSignature = node.booleanOr("oddSignature", false);
+  circumstances.oddCertificate = node.booleanOr("oddCertificate", false);
   circumstances.withinLimits = node.booleanOr("withinLimits", false);
   circumstances.oddContent = node.booleanOr("oddContent", false);
   circumstances.plainContent = node.booleanOr("plainContent", false);

@@ -115,6 +115,7 @@ struct Circumstances {
   bool sendsRecipientParameters = false;
   bool parametersOffered = false;  ///< each of them is of an extension that the relay offers
   bool oddSignature = false;       ///< of the certificate: a relay may say in the handshake that it takes no such
+  bool oddCertificate = false;     ///< in order, and as no authority writes them: a TLS library may refuse it
   bool withinLimits = false;       ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
   bool oddContent = false;         ///< the message is none of RFC 5322, or larger than all must take: it may be refused
   bool plainContent = false;       ///< every message is a header and a line of ASCII

@@ -90,6 +90,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.injects = one.hasTag("injection");
   circumstances.talksEarly = one.hasTag("early-talk");
   circumstances.oddSignature = one.hasTag("signature-algorithm");
+  circumstances.oddCertificate = one.hasTag("odd-certificate");
   circumstances.withinLimits = one.hasTag("limits");
   circumstances.oddContent = one.hasTag("odd-content");
   circumstances.plainContent = std::ranges::all_of(one.transactions, &catalogue::TransactionPlan::hasPlainContent);

@@ -34,6 +34,7 @@ KnownBug acceptsUnknownCa() {
                        "pki.chain.authority-with-the-roots-name-sent",
                        "pki.chain.issuer-of-another-name",
                        "pki.chain.missing-intermediate",
+                       "pki.chain.roots-key-under-another-name",
                        "pki.chain.unknown-authority",
                        "pki.chain.unknown-authority-beside-the-good-one",
                        "pki.chain.unknown-authority-beside-the-root",
