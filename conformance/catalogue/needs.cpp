@@ -214,8 +214,8 @@ const std::array<Capability, 13>& capabilities() {
       {"address-connectors", needsAddressConnectors},
       {"revocation", byTagAlone},
       {"tls12", needsTls12},
-      {"smtputf8", needsSmtpUtf8},
-      {"chunking", needsChunking},
+      {"smtputf8", needsSmtpUtf8, "SMTPUTF8"},
+      {"chunking", needsChunking, "CHUNKING"},
       {"injection", needsInjection},
   }};
   return kCapabilities;

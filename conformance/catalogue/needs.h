@@ -11,6 +11,7 @@ namespace relayproof::catalogue {
 struct Capability {
   std::string_view name;  ///< as in the set-up; a tag of the same name says it too
   bool (*needed)(const Catalogue& catalogue, const Case& one);
+  std::string_view keyword = {};  ///< by which a relay that has it offers it in its answer to EHLO
 };
 
 /// All of them.

@@ -202,7 +202,11 @@ Finding judged(const CaseResult& result, const Circumstances& circumstances) {
     findings.push_back(failure(Class::robustness, "the relay was gone after this session, or not well",
                                "The relay crashed on this input: look into its log."));
   if (findings.empty()) return inconclusive("the session holds nothing to judge");
-  return underCircumstances(gravest(findings), circumstances);
+  Finding finding = underCircumstances(gravest(findings), circumstances);
+  if (finding.judgement.outcome == Outcome::inconclusive && circumstances.controlsHeld &&
+      !circumstances.notOffered.empty())
+    return {{Outcome::skip, Class::none}, fmt::format("the relay does not offer {}", circumstances.notOffered), {}};
+  return finding;
 }
 
 }  // namespace

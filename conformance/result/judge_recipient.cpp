@@ -202,6 +202,11 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
     return inconclusive(
         fmt::format("stopped before DATA: 250 to RCPT says nothing of a relay that denies {}",
                     circumstances.denyStage.empty() ? "at an unknown stage" : "later, at " + circumstances.denyStage));
+  // RFC 3030 2: a message in chunks goes on with BDAT, or ends with RSET. RFC 3207 4.2 binds the client alone.
+  if (circumstances.oddSequence && session.end.how == "stopped" && observed.code != 0 && observed.code / 100 != 4)
+    return {{Outcome::skip, Class::none},
+            fmt::format("the relay does otherwise with this sequence of commands{}{}", code(observed), text),
+            {}};
   if (session.end.how == "completed") return neutral(fmt::format("nothing was sent to {}", recipient.address));
   return inconclusive(fmt::format("{} was not reached: the session ended{}{}{}", recipient.address, at(observed.stage),
                                   code(observed), text));

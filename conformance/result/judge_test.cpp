@@ -664,6 +664,32 @@ TEST(Judge, ACertificateThatALibraryMayNotRead) {
   EXPECT_EQ(judgedAs(caseOf({session({recipient(kRelay, accepts())})}), circumstances), "pass");
 }
 
+TEST(Judge, WhatAnExtensionIsNeededForThatTheRelayDoesNotOffer) {
+  const auto judged = [](const Recipient& one, Circumstances circumstances) {
+    circumstances.notOffered = "CHUNKING";
+    return judgedAs(caseOf({session({one})}), circumstances);
+  };
+  const Recipient unknown = recipient(kRelay, seen("deny", "end-of-data", 500));
+  EXPECT_EQ(judgedAs(caseOf({session({unknown})}), fair()), "inconclusive");
+  EXPECT_EQ(judged(unknown, fair()), "skip");
+  Circumstances throttled = fair();
+  throttled.controlsHeld = false;
+  EXPECT_EQ(judged(unknown, throttled), "inconclusive") << "for another reason";
+  EXPECT_EQ(judged(recipient(kRelay, denies()), fair()), "fail refusal");
+  EXPECT_EQ(judged(recipient(kDeny, accepts()), fair()), "fail hole");
+}
+
+TEST(Judge, ASequenceThatARelayNeedNotTake) {
+  Session one = session({recipient(kRelay, seen("not-reached", "step", 503))});
+  one.end = {"stopped", "step", "the relay answered 503 only BDAT"};
+  Circumstances circumstances = fair();
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "inconclusive");
+  circumstances.oddSequence = true;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "skip");
+  one.transactions[0].recipients[0].observed.code = 451;
+  EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "inconclusive");
+}
+
 TEST(Judge, MailWithoutAMarkWhereTheControlsHadOne) {
   Session one = watched({recipient(kRelay, accepts("next-hop"))});
   Circumstances circumstances = fair();

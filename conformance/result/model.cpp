@@ -107,9 +107,11 @@ Json toJson(const Circumstances& circumstances) {
           {"parametersOffered", circumstances.parametersOffered},
           {"oddSignature", circumstances.oddSignature},
           {"oddCertificate", circumstances.oddCertificate},
+          {"oddSequence", circumstances.oddSequence},
           {"withinLimits", circumstances.withinLimits},
           {"oddContent", circumstances.oddContent},
           {"plainContent", circumstances.plainContent},
+          {"notOffered", orNull(circumstances.notOffered)},
           {"marksRelayed", circumstances.marksRelayed},
           {"marksDelivered", circumstances.marksDelivered},
           {"denyStage", circumstances.denyStage},
@@ -241,9 +243,11 @@ Circumstances circumstancesFrom(const Node& node) {
   circumstances.parametersOffered = node.booleanOr("parametersOffered", false);
   circumstances.oddSignature = node.booleanOr("oddSignature", false);
   circumstances.oddCertificate = node.booleanOr("oddCertificate", false);
+  circumstances.oddSequence = node.booleanOr("oddSequence", false);
   circumstances.withinLimits = node.booleanOr("withinLimits", false);
   circumstances.oddContent = node.booleanOr("oddContent", false);
   circumstances.plainContent = node.booleanOr("plainContent", false);
+  circumstances.notOffered = node.stringOr("notOffered", "");
   circumstances.marksRelayed = node.booleanOr("marksRelayed", false);
   circumstances.marksDelivered = node.booleanOr("marksDelivered", false);
   circumstances.denyStage = text(node, "denyStage");

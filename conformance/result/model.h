@@ -116,9 +116,11 @@ struct Circumstances {
   bool parametersOffered = false;  ///< each of them is of an extension that the relay offers
   bool oddSignature = false;       ///< of the certificate: a relay may say in the handshake that it takes no such
   bool oddCertificate = false;     ///< in order, and as no authority writes them: a TLS library may refuse it
+  bool oddSequence = false;        ///< of commands: a relay may refuse it, or take it otherwise
   bool withinLimits = false;       ///< at the limits that every server has to bear (RFC 5321 4.5.3.1)
   bool oddContent = false;         ///< the message is none of RFC 5322, or larger than all must take: it may be refused
   bool plainContent = false;       ///< every message is a header and a line of ASCII
+  std::string notOffered;          ///< an extension that the case needs and the answer to EHLO lacks
   bool marksRelayed = false, marksDelivered = false;  ///< the positive controls had the relay's mark of the tenant
   std::string denyStage;                              ///< as the user declared it, or learnt; empty: unknown
   /// What became of recipientToRetryAlone in a session of its own, which is not among the result's; nullopt: not tried

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "conformance/catalogue/needs.h"
 #include "conformance/result/evidence.h"
 #include "conformance/run/reproduce.h"
 #include "conformance/run/runner.h"
@@ -15,6 +16,19 @@ void leaveOpen(result::Session& session) {
   for (result::Transaction& transaction : session.transactions)
     for (result::Recipient& recipient : transaction.recipients)
       if (recipient.observed.passedOn == "none") recipient.observed.passedOn.reset();
+}
+
+/// What the answer to EHLO leaves out is no failure: nobody need offer it.
+std::string notOffered(const catalogue::Catalogue& catalogue, const catalogue::Case& one,
+                       const session::Record& record) {
+  const bool answered = !record.ehlo.empty() || std::ranges::any_of(record.transactions, [](const auto& transaction) {
+    return transaction.mail.has_value();
+  });
+  for (const catalogue::Capability& each : catalogue::capabilities())
+    if (answered && !each.keyword.empty() && !wire::offers(record.ehlo, each.keyword) &&
+        catalogue::needs(catalogue, one, each))
+      return std::string(each.keyword);
+  return {};
 }
 
 }  // namespace
@@ -91,6 +105,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
   circumstances.talksEarly = one.hasTag("early-talk");
   circumstances.oddSignature = one.hasTag("signature-algorithm");
   circumstances.oddCertificate = one.hasTag("odd-certificate");
+  circumstances.oddSequence = one.hasTag("odd-sequence");
   circumstances.withinLimits = one.hasTag("limits");
   circumstances.oddContent = one.hasTag("odd-content");
   circumstances.plainContent = std::ranges::all_of(one.transactions, &catalogue::TransactionPlan::hasPlainContent);
@@ -103,6 +118,7 @@ void Runner::judgeOne(Played played, const std::map<std::string, bool>& accepted
     circumstances.sendsMailParameters |= !transaction.mailParameters.empty() || transaction.extended;
     circumstances.sendsRecipientParameters |= !transaction.recipientParameters.empty();
   }
+  circumstances.notOffered = notOffered(request_.catalogue, one, last.record);
   circumstances.acceptedRecipientAloneAccepted = played.acceptedAlone;
   circumstances.wentAway = played.wentAway;
   circumstances.notReloaded = played.notReloaded;

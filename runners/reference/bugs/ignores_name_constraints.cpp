@@ -15,7 +15,6 @@ KnownBug ignoresNameConstraints() {
                        "combined.wrong-excluded-tls13-null-bdat-local-last-again-size",
                        "combined.wrong-excluded-tls13-other-data-one-after-rset-size",
                        "combined.wrong-excluded-tls13-own-chunks-two-after-noop-8bit-rsa",
-                       "pki.chain.authority-not-permitted",
                        "pki.chain.constrained-and-self-issued",
                        "pki.chain.excluded-address",
                        "pki.chain.excluded-address-of-ip-six",
