@@ -64,10 +64,26 @@ std::string comparable(std::string_view address) {
   return lower(plain);
 }
 
+/// An A-label may be passed on as the U-label that it stands for (RFC 6531 3.2): any with octets beyond ASCII will do.
+bool sameDomain(std::string_view ours, std::string_view theirs) {
+  while (true) {
+    const std::size_t left = std::min(ours.find('.'), ours.size()), right = std::min(theirs.find('.'), theirs.size());
+    const std::string_view label = theirs.substr(0, right);
+    const bool decoded = ours.starts_with("xn--") && std::ranges::any_of(label, [](char c) { return (c & 0x80) != 0; });
+    if (!decoded && ours.substr(0, left) != label) return false;
+    if (left == ours.size() || right == theirs.size()) return left == ours.size() && right == theirs.size();
+    ours.remove_prefix(left + 1);
+    theirs.remove_prefix(right + 1);
+  }
+}
+
 /// <Postmaster> may be passed on with whatever domain the relay calls its own.
 bool sameAddress(std::string_view ours, std::string_view theirs) {
   const std::string left = comparable(ours), right = comparable(theirs);
-  if (left.find('@') != std::string::npos) return left == right;
+  const std::size_t at = left.rfind('@');
+  if (at != std::string::npos)
+    return right.substr(0, at + 1) == left.substr(0, at + 1) &&
+           sameDomain(std::string_view(left).substr(at + 1), std::string_view(right).substr(at + 1));
   return left == right.substr(0, right.find('@'));
 }
 

@@ -198,6 +198,11 @@ TEST(Observe, AddressesAreComparedAsRelaysMayWriteThem) {
   EXPECT_EQ(arrives("\"a@b\"@elsewhere.example", "a@b@elsewhere.example"), "none") << "unquoted it is another address";
   EXPECT_EQ(arrives("@contoso.test:user@elsewhere.example", "user@elsewhere.example"), "next-hop");
   EXPECT_EQ(arrives("Postmaster", "postmaster@relay.example"), "next-hop");
+  EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@b\u00FCcher.example"), "next-hop");
+  EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@bucher.example"), "none");
+  EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@b\u00FCcher.example.test"), "none");
+  EXPECT_EQ(arrives("a@xn--bcher-kva.example", "b@b\u00FCcher.example"), "none");
+  EXPECT_EQ(arrives("a@bcher.example", "a@b\u00FCcher.example"), "none");
   EXPECT_EQ(arrives("user@elsewhere.example", "user@elsewhere.example.test"), "none");
 }
 
