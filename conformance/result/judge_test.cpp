@@ -718,6 +718,9 @@ TEST(Judge, AMessageThatARelayNeedNotTake) {
   EXPECT_EQ(judgedAs(caseOf({one}), circumstances), "skip");
   const Session early = session({recipient({"relay"}, seen("deny", "rcpt", 550, "5.7.1"))});
   EXPECT_EQ(judgedAs(caseOf({early}), circumstances), "fail refusal") << "nothing of it was seen yet";
+  const Session later = watched({recipient(kRelay, accepts("none"))});
+  EXPECT_EQ(judgedAs(caseOf({later}), circumstances), "skip");
+  EXPECT_EQ(judgedAs(caseOf({later}), fair()), "fail protocol");
 }
 
 TEST(Judge, TwoMessagesInOne) {
