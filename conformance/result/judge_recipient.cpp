@@ -83,11 +83,11 @@ std::optional<Finding> passingOn(const Recipient& recipient, const Session& sess
   if (where == "twice")
     return failure(Class::protocol, fmt::format("accepted once and passed on twice to {}", address),
                    "The relay queues the message more than once, or tries again after a delivery that succeeded.");
-  // Whoever takes it and cannot pass it on may bounce it, if the bounce goes anywhere.
-  if (circumstances.oddContent && (where == "late-denial" || where == "none"))
-    return Finding{{Outcome::skip, Class::none},
-                   fmt::format("taken, and not passed on to {}: the relay passes no such message on", address),
-                   {}};
+  if (circumstances.oddContent && where == "late-denial")
+    return Finding{
+        {Outcome::skip, Class::none},
+        fmt::format("taken, and not passed on to {}: it bounced the message, which no relay need pass on", address),
+        {}};
   if (where == "late-denial")
     return failure(Class::refusal, fmt::format("accepted with 250 and bounced later, for {}", address),
                    "The relay decides after its reply, so the sender hears of it too late.");
