@@ -207,8 +207,9 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
     return inconclusive(
         fmt::format("stopped before DATA: 250 to RCPT says nothing of a relay that denies {}",
                     circumstances.denyStage.empty() ? "at an unknown stage" : "later, at " + circumstances.denyStage));
-  // RFC 3030 2: a message in chunks goes on with BDAT, or ends with RSET. RFC 3207 4.2 binds the client alone.
-  if (circumstances.oddSequence && session.end.how == "stopped" && observed.code != 0 && observed.code / 100 != 4)
+  // RFC 3030 2: a message in chunks goes on with BDAT, or ends with RSET: 503. RFC 3207 4.2 binds the client alone:
+  // 220.
+  if (circumstances.oddSequence && session.end.how == "stopped" && (observed.code == 503 || observed.code == 220))
     return {{Outcome::skip, Class::none},
             fmt::format("the relay does otherwise with this sequence of commands{}{}", code(observed), text),
             {}};
