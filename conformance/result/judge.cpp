@@ -54,11 +54,6 @@ std::optional<Finding> judgeHarness(const Session& session, const Circumstances&
     return Finding{{Outcome::skip, Class::none},
                    "the relay names the signature algorithms that it takes, and this certificate's is not among them",
                    {}};
-  if (circumstances.oddCertificate && session.chainArrived && session.tlsOutcome == "refused")
-    return Finding{
-        {Outcome::skip, Class::none},
-        "the relay's TLS refuses this certificate, which is in order, but written as authorities are told not to",
-        {}};
   const bool tooEarly = circumstances.renegotiates && session.end.how != "completed";
   if (!session.chainArrived && !tooEarly)
     return error(fmt::format("what left our socket is not the chain of this case ({})", certificateOf(session)));

@@ -125,7 +125,7 @@ Finding acceptedFinding(const Recipient& recipient, const Session& session, cons
 }
 
 Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, const Session& session,
-                          const Judgement& judgement) {
+                          const Judgement& judgement, const Circumstances& circumstances) {
   const bool bareClose = !session.alert && recipient.observed.code == 0;
   const std::string how = session.alert ? fmt::format("by the alert {}", *session.alert)
                           : bareClose   ? "by closing the connection"
@@ -136,6 +136,8 @@ Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, 
   if (bareClose && seenOnce) return inconclusive(what + ": seen once, and a close alone may be a crash");
   if (recipient.observed.code == kServiceClosing && judgement.outcome == Outcome::fail && seenOnce)
     return inconclusive(what + ": seen once, and a 421 alone may be a matter of load");
+  if (judgement.failure == Class::refusal && circumstances.oddCertificate)
+    return {{Outcome::skip, Class::none}, what + ": in order, but written as authorities are told not to", {}};
   if (judgement.outcome == Outcome::fail)
     return failure(judgement.failure,
                    what + (judgement.failure == Class::hole ? "" : ": this certificate gives no reason for it"),
@@ -198,7 +200,7 @@ Finding judgeRecipient(const Recipient& recipient, const Transaction& transactio
             true};
   if (verdict == "accept") return acceptedFinding(recipient, session, row->accept, circumstances);
   if (verdict == "deny") return deniedFinding(recipient, transaction, row->deny, circumstances);
-  if (verdict == "refuse-tls") return refusedTlsFinding(recipient, result, session, row->refuseTls);
+  if (verdict == "refuse-tls") return refusedTlsFinding(recipient, result, session, row->refuseTls, circumstances);
   if (verdict == "defer") return deferred(recipient, result);
 
   const std::string text = observed.text.empty() ? "" : ": " + observed.text;

@@ -660,6 +660,10 @@ TEST(Judge, ACertificateThatALibraryMayNotRead) {
   EXPECT_EQ(judgedAs(caseOf({refusal}), circumstances), "fail refusal");
   circumstances.oddCertificate = true;
   EXPECT_EQ(judgedAs(caseOf({refusal}), circumstances), "skip");
+  Session closed = refusal;
+  closed.alert.reset();
+  EXPECT_EQ(judgedAs(caseOf({closed}), circumstances), "inconclusive") << "a close alone may be a crash";
+  EXPECT_EQ(judgedAs(caseOf({closed, closed}), circumstances), "skip");
   EXPECT_EQ(judgedAs(caseOf({session({recipient(kRelay, denies())})}), circumstances), "fail refusal");
   EXPECT_EQ(judgedAs(caseOf({session({recipient(kRelay, accepts())})}), circumstances), "pass");
 }
