@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -22,7 +23,7 @@ constexpr std::int64_t kMostBetween = 1000;
 
 struct Authority {
   Blueprint blueprint;
-  PrivateKey key;
+  std::shared_ptr<const PrivateKey> key;  // of several, where one has another's
   std::string keyIdentifier;
   std::string certificate;
   std::vector<std::string> path;  // its certificate and those above it, the self-signed one left out
@@ -43,7 +44,7 @@ std::string keyLabelOf(const Blueprint& blueprint, const std::string& label) {
 // The certificate of `label` under `issuer`, or under itself when that is null.
 std::string certify(const Node& node, const Blueprint& blueprint, const PrivateKey& key, const Authority* issuer,
                     std::uint64_t seed, const std::string& label) {
-  const PrivateKey& rightful = issuer != nullptr ? issuer->key : key;
+  const PrivateKey& rightful = issuer != nullptr ? *issuer->key : key;
   if (!canSign(rightful.type(), blueprint.scheme))
     node.at("scheme").fail("is nothing that the issuer's key can do", "pss needs an RSA key, sha1 one of RSA or P-256");
   std::optional<PrivateKey> foreign;
@@ -109,15 +110,16 @@ struct Mint::State {
     const Authority* const named = same != nullptr ? same : like("nameOf", blueprint.nameOf);
     const Authority* const keyed = same != nullptr ? same : like("keyFrom", blueprint.keyFrom);
     if (named != nullptr) blueprint.subject = named->blueprint.subject;
-    PrivateKey key = keyed != nullptr ? PrivateKey::fromDer(keyed->key.pkcs8())
-                                      : PrivateKey(blueprint.key, source, keyLabelOf(blueprint, label));
-    std::string certificate = certify(node, blueprint, key, issuer, source, label);
+    auto key = keyed != nullptr
+                   ? keyed->key
+                   : std::make_shared<const PrivateKey>(blueprint.key, source, keyLabelOf(blueprint, label));
+    std::string certificate = certify(node, blueprint, *key, issuer, source, label);
     std::vector<std::string> path;
     if (issuer != nullptr) {
       path.push_back(certificate);
       path.insert(path.end(), issuer->path.begin(), issuer->path.end());
     }
-    std::string identifier = key.identifier();
+    std::string identifier = key->identifier();
     return {std::move(blueprint), std::move(key), std::move(identifier), std::move(certificate), std::move(path)};
   }
 
@@ -181,7 +183,8 @@ Mint::Mint(const Node& root, const MintOptions& options) : state_(std::make_uniq
     const OwnRoot& own = *options.root;
     state_->own = root.at("trusted").strings().at(0);
     state_->judgedAt = std::max(state_->judgedAt, own.notBefore);
-    Authority authority{{}, PrivateKey::fromDer(own.key), own.keyIdentifier, own.certificate, {}};
+    Authority authority{
+        {}, std::make_shared<const PrivateKey>(PrivateKey::fromDer(own.key)), own.keyIdentifier, own.certificate, {}};
     authority.blueprint.subject = own.subject;
     authority.path = sentAbove(own);
     state_->authorities.emplace(state_->own, std::move(authority));
@@ -268,7 +271,7 @@ Fixture Mint::issue(const std::string& id, const Node& node) const {
 
 std::string Mint::crl(const std::string& name, const Node& node) const {
   const Authority& issuer = state_->authority(node, name);
-  return makeCrl(readCrlBlueprint(node), {issuer.blueprint.subject, &issuer.key, issuer.keyIdentifier});
+  return makeCrl(readCrlBlueprint(node), {issuer.blueprint.subject, issuer.key.get(), issuer.keyIdentifier});
 }
 
 bool Mint::isAboutMissingRoot(const Json& blueprint) const {
@@ -301,9 +304,9 @@ std::optional<std::string> Mint::authorityKey(const std::string& name) const {
   static_cast<void>(state_->certificates.at(name));
   const auto authority = state_->authorities.find(name);
   if (name == state_->own || authority == state_->authorities.end()) return std::nullopt;
-  return authority->second.key.pkcs8();
+  return authority->second.key->pkcs8();
 }
 
-const PrivateKey& Mint::signer(const std::string& name) const { return state_->authorities.at(name).key; }
+const PrivateKey& Mint::signer(const std::string& name) const { return *state_->authorities.at(name).key; }
 
 }  // namespace relayproof::certs

@@ -190,6 +190,25 @@ TEST(Authorities, MayHaveTheNameOfAnotherOrItsKeyAlone) {
   EXPECT_EQ(subjectOf(mint.authorities().at("same-name-as-root")), subjectOf(mint.authorities().at("root")));
 }
 
+TEST(AddedAuthorities, HaveOneKeyAndOneName) {
+  const auto problem = [](const char* blueprint) {
+    Mint mint = mintOf();
+    const auto added = readDocument(std::string(R"({"added":)") + blueprint + "}", "set.json", [&](const Node& node) {
+      mint.add(node);
+      return true;
+    });
+    return added ? std::string() : added.error().text();
+  };
+  EXPECT_EQ(problem(R"({"keyFrom":"root","cn":"alias","issuer":"self"})"), "");
+  EXPECT_EQ(problem(R"({"keyFrom":"root","nameOf":"intermediate","issuer":"self"})"), "");
+  EXPECT_THAT(problem(R"({"keyFrom":"root","key":"p384","issuer":"self"})"), testing::HasSubstr("beside keyFrom"));
+  EXPECT_THAT(problem(R"({"keyFrom":"root","sharedKey":"one","issuer":"self"})"), testing::HasSubstr("beside keyFrom"));
+  EXPECT_THAT(problem(R"({"keyFrom":"root","sameAs":"root","issuer":"self"})"), testing::HasSubstr("beside sameAs"));
+  EXPECT_THAT(problem(R"({"nameOf":"root","sameAs":"root","issuer":"self"})"), testing::HasSubstr("beside sameAs"));
+  EXPECT_THAT(problem(R"({"keyFrom":"roots","cn":"alias","issuer":"self"})"),
+              testing::HasSubstr("keyFrom: there is no authority"));
+}
+
 TEST(AddedAuthorities, StandBesideTheOthersAndMayShareAKey) {
   Mint mint = mintOf();
   const auto added =
