@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "conformance/result/passed_message.h"
 #include "conformance/wire/escape.h"
@@ -64,17 +65,25 @@ std::string comparable(std::string_view address) {
   return lower(plain);
 }
 
-/// An A-label may be passed on as the U-label that it stands for (RFC 6531 3.2): any with octets beyond ASCII will do.
+/// Whether a U-label may be what an A-label stands for: Punycode has its ASCII letters in their order before the last
+/// hyphen (RFC 3492 3.1). The others are not decoded.
+bool mayStandFor(std::string_view aLabel, std::string_view uLabel) {
+  constexpr std::string_view kPrefix = "xn--";
+  if (!aLabel.starts_with(kPrefix)) return false;
+  aLabel.remove_prefix(kPrefix.size());
+  const std::size_t hyphen = aLabel.rfind('-');
+  std::string ascii;
+  std::ranges::copy_if(uLabel, std::back_inserter(ascii), [](char c) { return (c & 0x80) == 0; });
+  return ascii.size() < uLabel.size() && ascii == (hyphen == std::string_view::npos ? "" : aLabel.substr(0, hyphen));
+}
+
+/// An A-label may be passed on as its U-label (RFC 6531 3.2).
 bool sameDomain(std::string_view ours, std::string_view theirs) {
-  while (true) {
-    const std::size_t left = std::min(ours.find('.'), ours.size()), right = std::min(theirs.find('.'), theirs.size());
-    const std::string_view label = theirs.substr(0, right);
-    const bool decoded = ours.starts_with("xn--") && std::ranges::any_of(label, [](char c) { return (c & 0x80) != 0; });
-    if (!decoded && ours.substr(0, left) != label) return false;
-    if (left == ours.size() || right == theirs.size()) return left == ours.size() && right == theirs.size();
-    ours.remove_prefix(left + 1);
-    theirs.remove_prefix(right + 1);
-  }
+  const std::size_t left = std::min(ours.find('.'), ours.size()), right = std::min(theirs.find('.'), theirs.size());
+  const std::string_view one = ours.substr(0, left), other = theirs.substr(0, right);
+  if (one != other && !mayStandFor(one, other)) return false;
+  if (left == ours.size() || right == theirs.size()) return left == ours.size() && right == theirs.size();
+  return sameDomain(ours.substr(left + 1), theirs.substr(right + 1));
 }
 
 /// <Postmaster> may be passed on with whatever domain the relay calls its own.

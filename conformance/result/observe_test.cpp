@@ -199,6 +199,10 @@ TEST(Observe, AddressesAreComparedAsRelaysMayWriteThem) {
   EXPECT_EQ(arrives("@contoso.test:user@elsewhere.example", "user@elsewhere.example"), "next-hop");
   EXPECT_EQ(arrives("Postmaster", "postmaster@relay.example"), "next-hop");
   EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@b\u00FCcher.example"), "next-hop");
+  EXPECT_EQ(arrives("a@mx.xn--bcher-kva.example", "a@mx.b\u00FCcher.example"), "next-hop");
+  EXPECT_EQ(arrives("a@xn--tda.example", "a@\u00FC.example"), "next-hop");
+  EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@b\u00FCche.example"), "none");
+  EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@bcher.example"), "none");
   EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@bucher.example"), "none");
   EXPECT_EQ(arrives("a@xn--bcher-kva.example", "a@b\u00FCcher.example.test"), "none");
   EXPECT_EQ(arrives("a@xn--bcher-kva.example", "b@b\u00FCcher.example"), "none");
