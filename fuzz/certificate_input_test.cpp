@@ -81,6 +81,34 @@ TEST(DerOf, AsManyNamesAsARecordSays) {
   EXPECT_EQ(standingOf(input), Standing::sound);
 }
 
+// X509_get_version: 0 is version 1.
+long versionOf(const CertificateInput& input) {
+  const std::string der = derOf(input);
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  X509* const certificate = d2i_X509(nullptr, &at, static_cast<long>(der.size()));
+  const long version = certificate == nullptr ? -1 : X509_get_version(certificate);
+  X509_free(certificate);
+  return version;
+}
+
+TEST(DerOf, Version1IsWhereNothingAsksForAnExtension) {
+  constexpr std::uint8_t kVersion1 = 61;
+  ASSERT_EQ(kPlaces[kVersion1].shape, Shape::version1);
+  const CertificateInput::Record name{kCommonName, 0, false, "mail.contoso.test"}, version{kVersion1, 0, false, ""};
+  EXPECT_EQ(versionOf({"*.contoso.test", 0, {name}}), 2);
+  EXPECT_EQ(versionOf({"*.contoso.test", 0, {name, version}}), 0);
+  EXPECT_EQ(versionOf({"*.contoso.test", 0, {version, {kDnsId, 0, false, "mail.contoso.test"}}}), 2);
+}
+
+TEST(Places, TheLastAreAboutTheWhole) {
+  for (std::size_t at = 0; at < kPlaces.size(); ++at) {
+    const Place& place = kPlaces[at];
+    const bool counted =
+        place.shape == Shape::manyNames || place.shape == Shape::manyExtensions || place.shape == Shape::padding;
+    EXPECT_EQ(counted || place.where == Where::frame, at >= kPlaces.size() - kOfTheWhole) << place.name;
+  }
+}
+
 TEST(GlobOf, NamesThePlacesAndNotTheValues) {
   const CertificateInput input{"*.contoso.test", 0, {{0, 4, false, "a.test"}, {5, 0, true, "b.test"}}};
   EXPECT_EQ(globOf(input), "*CN (BMPString) *SRV otherName *");
