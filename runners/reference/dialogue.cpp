@@ -166,9 +166,13 @@ void Dialogue::runLine(std::string_view line) {
   const std::size_t space = std::min(line.find(' '), line.size());
   const std::string_view verb = line.substr(0, space);
   const std::string_view argument = line.substr(std::min(space + 1, line.size()));
+  const Manner& manner = service_.manner;
+  const bool bound = manner.bindsChunks && transaction_ && transaction_->inChunks;
   for (const Command& command : commands) {
-    const bool known = command.run != &Dialogue::bdat || service_.manner.chunking;
-    if (known && after(verb, command.verb) == "") return (this->*command.run)(argument);
+    const bool known = command.run != &Dialogue::bdat || manner.chunking;
+    if (!known || after(verb, command.verb) != "") continue;
+    const bool greets = command.run == &Dialogue::ehlo || command.run == &Dialogue::helo;
+    return bound && greets ? reply("503 5.5.1 BDAT goes on, or RSET ends it") : (this->*command.run)(argument);
   }
   if (const auto extra = service_.conduct.faults.extraCommand; extra != nullptr)
     if (const auto answer = extra(line, peer_)) {
@@ -540,10 +544,11 @@ void Dialogue::help(std::string_view) { reply("214 2.0.0 See RFC 5321"); }
 
 void Dialogue::startTls(std::string_view argument) {
   if (!argument.empty()) return reply("501 5.5.4 STARTTLS takes no argument");
-  if (peer_.tls) return reply("503 5.5.1 TLS is active already");
+  const Manner& manner = service_.manner;
+  if (peer_.tls && !manner.handshakesAgain) return reply("503 5.5.1 TLS is active already");
   reply("220 2.0.0 Ready to start TLS");
   const bool injected = read_ < input_.size();
-  event_ = injected && service_.manner.hangsUpOnInjection ? Event::close : Event::startTls;
+  event_ = peer_.tls || (injected && manner.hangsUpOnInjection) ? Event::close : Event::startTls;
 }
 
 void Dialogue::secured(Identity identity, std::string serverName) {

@@ -19,6 +19,7 @@ const std::vector<Manner>& manners() {
        .replyDelay = milliseconds(20)},
       {.name = "bears-ten-denials", .says = "turns the session after ten denials away by a 421", .denialsBorne = 10},
       {.name = "bears-ten-errors", .says = "ends a session by a 421 after ten refused commands", .errorsBorne = 10},
+      {.name = "binds-chunks", .says = "takes no EHLO or HELO between the chunks of a message", .bindsChunks = true},
       {.name = "denies-530", .says = "denies by 530 5.7.1", .denial = "530 5.7.1 Relaying needs a known certificate"},
       {.name = "denies-550", .says = "denies by 550 5.7.1", .denial = "550 5.7.1 Unable to relay"},
       {.name = "denies-553", .says = "denies by 553 5.7.1", .denial = "553 5.7.1 Sorry, that domain is not in my list"},
@@ -36,6 +37,7 @@ const std::vector<Manner>& manners() {
        .says = "greets in three lines",
        .greeting = "220-relay.test ESMTP\n220-No unsolicited mail.\n220 Ready at Thu, 1 Jan 2026 00:00:00 +0000"},
       {.name = "greets-late", .says = "greets after 300 ms", .greetingDelay = milliseconds(300)},
+      {.name = "handshakes-again", .says = "takes STARTTLS within TLS for another handshake", .handshakesAgain = true},
       {.name = "hangs-up-on-injection",
        .says = "closes the connection where octets follow STARTTLS",
        .hangsUpOnInjection = true},
@@ -54,6 +56,9 @@ const std::vector<Manner>& manners() {
       {.name = "resumes-expired", .says = "resumes a session whose certificate has expired", .resumesExpired = true},
       {.name = "rewrites-sender", .says = "passes relayed mail on under a sender of its own", .rewritesSender = true},
       {.name = "small-segments", .says = "writes seven octets at a time", .segment = 7},
+      {.name = "strict-x509",
+       .says = "refuses in the handshake what lacks a key identifier or, of an authority, keyUsage",
+       .strictX509 = true},
       {.name = "tls-1.2", .says = "speaks TLS 1.2 and nothing newer", .onlyTls12 = true},
   };
   return all;

@@ -30,6 +30,9 @@ struct Manner {
   bool foldsFields = false;         // long header fields are folded anew
   bool plainPathsAlone = false;     // no source route, quoted local part, literal, percent or bang path
   bool hangsUpOnInjection = false;  // octets in the clear behind STARTTLS end the connection
+  bool bindsChunks = false;         // once a message in chunks is begun, EHLO and HELO have to wait: 503
+  bool handshakesAgain = false;     // says 220 to STARTTLS within TLS, and closes where no handshake comes
+  bool strictX509 = false;          // in the handshake, asks of certificates all that RFC 5280 asks of authorities
 };
 
 // Sorted by name.

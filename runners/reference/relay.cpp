@@ -379,7 +379,7 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   }
 
   engine->tenancyFolder = options.tenancyFolder;
-  const bool refuses = std::get<bool>(refuseUntrusted);
+  const bool refuses = std::get<bool>(refuseUntrusted) || manner.strictX509;
   const auto how = std::get<Refusal>(refusal);
   engine->service = {std::get<Tenancy>(std::move(tenancy)), conduct, options.tenantHeader, manner};
   engine->trust = {conduct, refuses && how == Refusal::alert, options.renegotiates};
@@ -388,6 +388,7 @@ std::variant<std::unique_ptr<Relay>, Problem> Relay::start(const Options& option
   const auto context = makeTlsContext(base, makeServerIdentity(serverName), engine->trust);
   if (const auto* problem = std::get_if<Problem>(&context)) return *problem;
   SSL_CTX* const shared = std::get<TlsContext>(context).get();
+  if (manner.strictX509) X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(shared), X509_V_FLAG_X509_STRICT);
   if (manner.onlyTls12) SSL_CTX_set_max_proto_version(shared, TLS1_2_VERSION);
   if (!manner.tickets) {
     SSL_CTX_set_options(shared, SSL_OP_NO_TICKET);
