@@ -64,7 +64,9 @@ const std::vector<SetupKey>& setupKeys() {
       {"settle", "SECONDS", "how long mail may take to be passed on; learnt when left out"},
       {"noData", "", "stop every session before DATA"},
       {"denyStage", "mail|rcpt|data|endOfData", "where the relay denies"},
-      {"without", "CAPABILITY", "declare a capability away (repeatable)"},
+      {"without", "CAPABILITY",
+       "declare a capability away (repeatable): source-addresses, second-tenant, partner, null-sender, local-delivery, "
+       "common-name, subject-alt-name, address-connectors, revocation, tls12, smtputf8, chunking, injection"},
       {"rate", "N", "sessions a second at most; no limit when left out"},
       {"timeout", "SECONDS", "for each wait"},
       {"reloadCommand", "COMMAND",

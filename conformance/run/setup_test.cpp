@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
 
+#include "conformance/catalogue/needs.h"
 #include "conformance/catalogue/test_support.h"
 
 namespace relayproof::run {
@@ -153,6 +155,13 @@ TEST(Setup, EveryOptionIsAKeyAndHasHelp) {
     EXPECT_THAT(errorOf("{\"" + std::string(key.name) + "\": []}"), testing::Not(HasSubstr("unknown key"))) << key.name;
   }
   EXPECT_THAT(names, SizeIs(29));
+}
+
+TEST(Setup, HelpNamesEveryCapability) {
+  const auto& keys = setupKeys();
+  const auto without = std::ranges::find(keys, "without", &SetupKey::name);
+  ASSERT_NE(without, keys.end());
+  for (const catalogue::Capability& each : catalogue::capabilities()) EXPECT_THAT(without->help, HasSubstr(each.name));
 }
 
 TEST(Setup, OptionsAreKebabCase) {
