@@ -7,7 +7,8 @@ static int subject_matches(octets subject, octets pattern) {
   size_t size = 0;
   while (subject.size > 0) {
     octets rdn = take(&subject).content;
-    while (rdn.at != NULL && rdn.size > 0) {
+    if (rdn.at == NULL) return 0;
+    while (rdn.size > 0) {
       octets pair = take(&rdn).content;
       if (pair.at == NULL) return 0;
       const octets oid = take(&pair).content;
