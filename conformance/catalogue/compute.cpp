@@ -150,9 +150,12 @@ Acceptable answersTo(const verdict::Envelope& envelope, const TransactionPlan& t
   // What another session was, this one is not.
   if (!one.earlier || one.earlier->by == "session") return of(peers.own);
   Acceptable all;
-  // Neither a second handshake in a session nor the offer of an earlier one has to be met.
-  add(all, {{verdict::Decision{.verdict = verdict::Verdict::refuseTls, .tenant = {}, .basis = {}}}, {}, "→ refuse-tls"},
-      "no such handshake ");
+  // Neither a second handshake in a session nor the offer of an earlier one has to be met; one that was met is no
+  // reason to refuse.
+  if (one.earlier->inThisSession() || profile.allows(verdict::Option::resumption, "fullHandshake"))
+    add(all,
+        {{verdict::Decision{.verdict = verdict::Verdict::refuseTls, .tenant = {}, .basis = {}}}, {}, "→ refuse-tls"},
+        "no such handshake ");
   if (one.earlier->inThisSession()) {
     // Nor has it to believe a certificate that comes so late.
     verdict::Peer nobody = peers.own;

@@ -138,6 +138,9 @@ Finding refusedTlsFinding(const Recipient& recipient, const CaseResult& result, 
     return inconclusive(what + ": seen once, and a 421 alone may be a matter of load");
   if (judgement.failure == Class::refusal && circumstances.oddCertificate)
     return {{Outcome::skip, Class::none}, what + ": in order, but written as authorities are told not to", {}};
+  if (judgement.outcome == Outcome::fail && session.resumed)
+    return failure(judgement.failure, what + ": the relay took up an earlier session, and then had no use for it",
+                   "The relay cannot read the certificate of a session that it resumes.");
   if (judgement.outcome == Outcome::fail)
     return failure(judgement.failure,
                    what + (judgement.failure == Class::hole ? "" : ": this certificate gives no reason for it"),

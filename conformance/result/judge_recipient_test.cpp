@@ -56,6 +56,18 @@ TEST(Judge, A421BehindTheHandshakeMayBeAMatterOfLoad) {
   EXPECT_EQ(judgedAs(caseOf({trusted, session({recipient(kRelay, accepts())})})), "pass");
 }
 
+TEST(Judge, WhatIsTakenUpIsNotRefused) {
+  Session resumed = refused({recipient({"relay", "deny"}, seen("refuse-tls", "tls", 421, "4.3.0"))});
+  resumed.resumed = true;
+  CaseResult result = caseOf({resumed, resumed});
+  Circumstances resuming = fair();
+  resuming.mayResume = true;
+  judge(result, resuming);
+  EXPECT_EQ(words(result), "fail refusal");
+  EXPECT_THAT(result.why, HasSubstr("took up an earlier session"));
+  EXPECT_THAT(result.likely.value_or(""), HasSubstr("cannot read the certificate of a session"));
+}
+
 TEST(Judge, WrongTenant) {
   Session one = watched({recipient(kRelay, accepts("next-hop"))});
   one.transactions[0].recipients[0].observed.tenant = "fabrikam";

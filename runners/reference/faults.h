@@ -66,6 +66,7 @@ struct Faults {
   ListFaults lists;
   void (*afterReload)(const Tenancy& before, Tenancy& now) = nullptr;
   bool resumedForgetsReload = false;  // a resumed session goes by the tenancy that the relay began with
+  bool refusesResumed = false;        // it is taken up, and ended by a reply
   bool waitsForLists = false;         // for as long as it takes
   void (*misread)(const SentCertificates&, CertificateNames&) = nullptr;  // after the names were read rightly
   int dateGrace = 0;                            // seconds for which a certificate counts before and after its time

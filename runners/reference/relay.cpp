@@ -218,7 +218,9 @@ asio::awaitable<void> conversePrivately(Worker& worker, tcp_stream& stream, Dial
   if (!failed) {
     if (!client.listsAt.empty()) co_await consultLists(worker, stream, tls.native_handle(), client);
     recallSession(tls.native_handle(), worker.service.conduct, client);
-    if (faults.resumedForgetsReload && SSL_session_reused(tls.native_handle()) == 1) dialogue.forgetReload();
+    const bool resumed = SSL_session_reused(tls.native_handle()) == 1;
+    if (faults.resumedForgetsReload && resumed) dialogue.forgetReload();
+    if (faults.refusesResumed && resumed) dialogue.refuse();
     if (faults.afterHandshake != nullptr)
       faults.afterHandshake(tls.native_handle(), other, worker.service.conduct, client);
     const bool refused = worker.refuseUntrusted && client.presented && !client.trusted;
