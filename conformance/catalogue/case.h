@@ -48,6 +48,7 @@ struct TransactionPlan {
   bool headersLast = false;  ///< the extra ones stand behind the usual ones
   std::string body;          ///< raw octets of the body where they are the point; else empty
   bool bodyless = false;     ///< a header without the empty line behind it (RFC 5322 3.5)
+  bool empty = false;        ///< no message at all: not an octet
   bool sameAgain = false;    ///< the message of the first transaction, octet for octet
   bool lowerCase = false;    ///< the words of MAIL, RCPT and DATA
   bool bdat = false;
@@ -60,7 +61,7 @@ struct TransactionPlan {
 
   /// The message says what it says of its own accord, in chunks as they are usual.
   bool hasPlainContent() const {
-    return extraHeaders.empty() && body.empty() && !bodyless && header.find('@') == std::string::npos &&
+    return extraHeaders.empty() && body.empty() && !bodyless && !empty && header.find('@') == std::string::npos &&
            data == wire::Data::stuffed && chunks != wire::Chunks::lowerCase && chunks != wire::Chunks::leadingZeros;
   }
   bool operator==(const TransactionPlan&) const = default;

@@ -426,6 +426,7 @@ std::vector<wire::Transaction> transactionsOf(const Case& one, const Catalogue& 
     if (!plan.bodyless)
       message += "\r\n" + (plan.body.empty() ? fmt::format("{}\r\n{}\r\n{}", one.id, token, number)
                                              : filled(plan.body, kToken, token));
+    if (plan.empty) message.clear();
     if (plan.sameAgain) message = transactions.front().message;
     transaction.lowerCase = plan.lowerCase;
     transaction.extended = plan.extended;

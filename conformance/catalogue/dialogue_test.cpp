@@ -276,13 +276,15 @@ TEST(Dialogue, MessagesOfOtherForms) {
   Json family = smallFamily();
   family["cases"]["exact"]["headers"] = {"X-Last: a"};
   family["cases"]["exact"]["headersLast"] = true;
-  family["cases"]["exact"]["transactions"] = Json::parse(R"([{"body": null}, {}, {"sameAgain": true}])");
+  family["cases"]["exact"]["transactions"] =
+      Json::parse(R"([{"body": null}, {}, {"sameAgain": true}, {"empty": true}])");
   const Corpus corpus(family);
   const Catalogue catalogue = corpus.loaded();
   const auto all = transactionsOf(*catalogue.find("small.exact"), catalogue, {}, "T1");
   EXPECT_THAT(all.at(0).message, testing::EndsWith("X-Relayproof-Token: T1\r\nX-Last: a\r\n"));
   EXPECT_THAT(all.at(1).message, HasSubstr("X-Last: a\r\n\r\nsmall.exact\r\nT1\r\nmessage 2\r\n"));
   EXPECT_EQ(all.at(2).message, all.at(0).message);
+  EXPECT_EQ(all.at(3).message, "");
 }
 
 TEST(Dialogue, CommandsOfOtherForms) {

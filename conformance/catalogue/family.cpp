@@ -122,6 +122,7 @@ TransactionPlan readTransaction(const Node& node, TransactionPlan plan, const Ca
     for (const Node& header : headers->array()) plan.extraHeaders.push_back(fieldOf(header));
   }
   plan.headersLast = node.booleanOr("headersLast", plan.headersLast);
+  plan.empty = node.booleanOr("empty", plan.empty);
   plan.sameAgain = node.booleanOr("sameAgain", plan.sameAgain);
   plan.lowerCase = node.booleanOr("lowerCase", plan.lowerCase);
   if (const auto body = node.find("body")) plan.body = bodyOf(*body);
@@ -343,7 +344,7 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
                   "headers", "headersLast", "body",    "bdat",       "data",           "transactions",
                   "ehlo",    "tls",         "steps",   "expect",     "twin",           "earlier",
                   "proof",   "period",      "after",   "sni",        "listener",       "lowerCase",
-                  "beside"});
+                  "beside",  "empty"});
   Case one;
   one.family = family.name;
   one.id = family.name + "." + name;
@@ -379,7 +380,8 @@ void readCase(const std::string& name, const Node& node, const Family& family, c
   if (const auto transactions = node.find("transactions")) {
     for (const Node& transaction : transactions->array()) {
       transaction.allowOnly({"sender", "header", "recipients", "mailParameters", "recipientParameters", "headers",
-                             "headersLast", "body", "sameAgain", "lowerCase", "bdat", "data", "smuggled", "beside"});
+                             "headersLast", "body", "empty", "sameAgain", "lowerCase", "bdat", "data", "smuggled",
+                             "beside"});
       one.transactions.push_back(readTransaction(transaction, same, catalogue));
       one.transactions.back().smuggled = transaction.booleanOr("smuggled", false);
       one.transactions.back().beside = transaction.booleanOr("beside", false);

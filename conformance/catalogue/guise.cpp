@@ -12,7 +12,7 @@ namespace {
 
 bool isPlain(const TransactionPlan& plan) {
   return plan.mailParameters.empty() && plan.recipientParameters.empty() && !plan.bdat && !plan.lowerCase &&
-         !plan.bodyless && plan.body.empty() && plan.data == wire::Data::stuffed && !plan.beside;
+         !plan.bodyless && !plan.empty && plan.body.empty() && plan.data == wire::Data::stuffed && !plan.beside;
 }
 
 /// Does nothing else depend on how it is played?

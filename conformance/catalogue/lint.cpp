@@ -210,10 +210,26 @@ class Lint {
       if (one.beside) session.push_back({one.beside->blueprint, one.beside->address, one.beside->tls});
       if (one.period) session.push_back({one.period->from, one.period->until});
       for (const TransactionPlan& plan : one.transactions)
-        session.push_back({plan.sender, plan.mailParameters, plan.recipientParameters, plan.header, plan.recipients,
-                           plan.extraHeaders, plan.headersLast, plan.bodyless, plan.sameAgain, plan.lowerCase,
-                           Json::binary({plan.body.begin(), plan.body.end()}), plan.bdat, plan.chunks, plan.data,
-                           plan.smuggled, plan.beside, plan.extended, plan.smtpUtf8IfOffered, plan.bdatIfOffered});
+        session.push_back({plan.sender,
+                           plan.mailParameters,
+                           plan.recipientParameters,
+                           plan.header,
+                           plan.recipients,
+                           plan.extraHeaders,
+                           plan.headersLast,
+                           plan.bodyless,
+                           plan.empty,
+                           plan.sameAgain,
+                           plan.lowerCase,
+                           Json::binary({plan.body.begin(), plan.body.end()}),
+                           plan.bdat,
+                           plan.chunks,
+                           plan.data,
+                           plan.smuggled,
+                           plan.beside,
+                           plan.extended,
+                           plan.smtpUtf8IfOffered,
+                           plan.bdatIfOffered});
       const auto [same, isNew] = sessions.emplace(session.dump(), &one);
       if (!isNew) fault(one, fmt::format("holds the same session as {}", same->second->id));
     }
