@@ -26,6 +26,7 @@ KnownBug acceptsForgedSignature() {
                        "pki.chain.forged-with-the-same-serial-number",
                        "pki.chain.signature-algorithm-renamed-inside",
                        "pki.path.broken-below-ten-more",
+                       "pki.path.foreign-signature-above",
                        "pki.path.signature-algorithm-named-twice",
                        "pki.path.signature-algorithm-of-an-authority-named-twice",
                        "session.memory.signature-of-a-known-certificate-broken"},

@@ -17,7 +17,9 @@ KnownBug acceptsLeafAsIssuer() {
                        "combined.wrong-no-ca-tls13-other-bdat-two-after-local-rsa",
                        "pki.chain.authority-that-may-not-sign-certificates", "pki.chain.issued-by-a-leaf",
                        "pki.chain.issued-by-an-authority-without-the-flag", "pki.chain.issued-by-version-one",
-                       "pki.path.authority-below-a-leaf", "pki.path.issuer-of-version-1",
+                       "pki.path.authority-below-a-leaf", "pki.path.authority-of-version-1-above",
+                       "pki.path.authority-without-cert-sign-above", "pki.path.authority-without-constraints-above",
+                       "pki.path.authority-without-the-flag-above", "pki.path.issuer-of-version-1",
                        "pki.path.issuer-without-cert-sign", "pki.path.issuer-without-constraints"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) {

@@ -15,7 +15,8 @@ KnownBug acceptsNotYetValid() {
                        "combined.wrong-not-yet-tls12-own-bdat-local-first-after-noop-rsa",
                        "combined.wrong-not-yet-tls13-null-bdat-one-third-size",
                        "combined.wrong-not-yet-tls13-other-data-two-after-local-8bit-rsa",
-                       "pki.path.issuer-not-yet-valid", "pki.validity.not-yet-valid", "pki.validity.valid-in-minutes"},
+                       "pki.path.authority-not-yet-valid-above", "pki.path.issuer-not-yet-valid",
+                       "pki.validity.not-yet-valid", "pki.validity.valid-in-minutes"},
           .put = [](Conduct& conduct) {
             conduct.faults.forgives = [](int error) { return error == X509_V_ERR_CERT_NOT_YET_VALID; };
           }};

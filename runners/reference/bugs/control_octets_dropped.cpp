@@ -13,6 +13,7 @@ KnownBug controlOctetsDropped() {
                        "hostile.names.delete-octet-in-a-host", "hostile.names.newline-after",
                        "hostile.names.nul-leading", "hostile.names.nul-trailing", "hostile.names.nul-under-wildcard",
                        "hostile.names.nul-within", "hostile.names.tab-after", "names.cn.bmp-string-nul-at-its-end",
+                       "wildcard.connector.control-octets-in-a-host", "wildcard.connector.control-octets-in-a-host-cn",
                        "wildcard.connector.nul-within", "wildcard.connector.nul-within-cn"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {

@@ -9,7 +9,8 @@ KnownBug emptyLabelsCollapsed() {
           .wrong = "Empty labels of a name are taken away before it is compared.",
           .record = "gateway practice",
           .caughtBy = {"hostile.names.empty-label", "hostile.names.leading-dot", "wildcard.connector.empty-label",
-                       "wildcard.connector.empty-label-cn", "wildcard.presented.empty-label-behind",
+                       "wildcard.connector.empty-label-cn", "wildcard.connector.empty-label-within",
+                       "wildcard.connector.empty-label-within-cn", "wildcard.presented.empty-label-behind",
                        "wildcard.presented.empty-label-behind-cn"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {

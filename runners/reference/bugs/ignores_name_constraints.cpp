@@ -30,6 +30,7 @@ KnownBug ignoresNameConstraints() {
                        "pki.chain.one-name-not-permitted",
                        "pki.chain.second-excluded-name",
                        "pki.chain.second-of-two-constraints",
+                       "pki.chain.wildcard-above-the-permitted-name",
                        "pki.path.every-name-excluded",
                        "pki.path.excluded-not-critical",
                        "pki.path.excluded-two-above",

@@ -9,11 +9,13 @@ KnownBug partialWildcard() {
           .kind = "hole",
           .wrong = "A presented wildcard may be a part of the left-most label.",
           .record = "CVE-2014-1492",
-          .caughtBy = {"wildcard.connector.partial-wildcard", "wildcard.connector.partial-wildcard-cn",
-                       "wildcard.presented.in-a-label", "wildcard.presented.in-a-label-cn",
-                       "wildcard.presented.partial-beginning", "wildcard.presented.partial-beginning-cn",
-                       "wildcard.presented.partial-end", "wildcard.presented.partial-end-cn",
-                       "wildcard.presented.partial-middle", "wildcard.presented.partial-middle-cn"},
+          .caughtBy = {"wildcard.connector.doubled-star", "wildcard.connector.partial-wildcard",
+                       "wildcard.connector.partial-wildcard-cn", "wildcard.connector.space-before-the-star",
+                       "wildcard.connector.space-behind-the-star", "wildcard.presented.in-a-label",
+                       "wildcard.presented.in-a-label-cn", "wildcard.presented.partial-beginning",
+                       "wildcard.presented.partial-beginning-cn", "wildcard.presented.partial-end",
+                       "wildcard.presented.partial-end-cn", "wildcard.presented.partial-middle",
+                       "wildcard.presented.partial-middle-cn"},
           .put = [](Conduct& conduct) {
             conduct.steps.matches = [](const Behaviour& behaviour, const Connector& connector,
                                        const Presented& presented) {

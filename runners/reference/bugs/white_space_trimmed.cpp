@@ -18,7 +18,7 @@ KnownBug whiteSpaceTrimmed() {
                        "combined.wrong-space-cn-tls13-own-chunks-local-last-after-rset-8bit-rsa",
                        "hostile.names.cn-newline-after", "hostile.names.cn-tab-after", "hostile.names.newline-after",
                        "hostile.names.space-after", "hostile.names.space-before", "hostile.names.tab-after",
-                       "names.cn.space-after", "names.cn.space-before"},
+                       "names.cn.space-after", "names.cn.space-before", "wildcard.connector.space-before-the-star"},
           .put = [](Conduct& conduct) {
             conduct.faults.misread = [](const SentCertificates&, CertificateNames& names) {
               eachText(names, [](std::string& name) {
