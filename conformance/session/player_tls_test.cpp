@@ -131,6 +131,17 @@ TEST(PlayerTls, LoadsAKeyThatOnlyClaimsToBeTheCertificates) {
   EXPECT_EQ(record.tls.chainSent, thief.chain);
 }
 
+TEST(PlayerTls, SendsASubjectThatDoesNotDecode) {
+  Identity undecodable = *identity();
+  std::string& leaf = undecodable.chain.front();
+  leaf.at(leaf.find("client.test", leaf.find("client.test") + 1)) = '\xff';
+  Job job = plainJob(true);
+  job.identity = std::make_shared<const Identity>(undecodable);
+  const Record record = played(joined({kPlainTls, {AcceptTls{Ask::required}}, kEhlo}), job);
+  EXPECT_EQ(record.tls.chainSent, undecodable.chain);
+  EXPECT_EQ(record.tls.outcome, Outcome::refused) << record.endText;
+}
+
 TEST(PlayerTls, SaysThatAnIdentityCannotBeLoaded) {
   Identity broken = *identity();
   Job job = plainJob(true);

@@ -8,8 +8,10 @@
 #include <openssl/param_build.h>
 
 #include <array>
+#include <cstring>
 #include <utility>
 
+#include "certs/certificate_walk.h"
 #include "conformance/session/proof.h"
 
 namespace relayproof::session {
@@ -30,11 +32,60 @@ std::string lastFault() {
   return reason == nullptr ? "unknown fault" : reason;
 }
 
-Certificate parseCertificate(const std::string& der) {
+Certificate read(const std::string& der) {
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
   const auto* const end = at + der.size();
   Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   return at == end ? std::move(certificate) : nullptr;
+}
+
+bool isEncodedAs(const X509* certificate, const std::string& der) {
+  unsigned char* octets = nullptr;
+  const int size = i2d_X509(certificate, &octets);
+  const bool same =
+      size > 0 && std::string_view(reinterpret_cast<char*>(octets), static_cast<std::size_t>(size)) == der;
+  OPENSSL_free(octets);
+  return same;
+}
+
+/// Each value of a Name replaced by a text of its length that decodes; `name` is a part of `der`.
+void makeReadable(std::string_view name, std::string& der, const char* begin) {
+  constexpr char kUtf8String = 12;
+  const auto attributes = certs::walkName(name);
+  if (!attributes) return;
+  for (const certs::AttributeView& attribute : *attributes) {
+    const std::size_t size = attribute.octets.size(), header = size < 0x80 ? 2 : size < 0x100 ? 3 : 4;
+    const auto at = static_cast<std::size_t>(attribute.octets.data() - begin);
+    der[at - header] = kUtf8String;
+    der.replace(at, size, size, 'a');
+  }
+}
+
+/// OpenSSL reads no certificate whose subject holds text that does not decode, and sends the octets of a subject as
+/// they came. So it reads another text, and finds the right octets in its place when it sends them.
+Certificate readWithAnotherSubject(const std::string& der) {
+  const auto walked = certs::walkCertificate(der);
+  if (!walked) return nullptr;
+  std::string readable = der;
+  makeReadable(walked->subject, readable, der.data());
+  Certificate certificate = read(readable);
+  const unsigned char* octets = nullptr;
+  std::size_t size = 0;
+  if (certificate == nullptr || X509_NAME_get0_der(X509_get_subject_name(certificate.get()), &octets, &size) != 1 ||
+      size != walked->subject.size())
+    return nullptr;
+  std::memcpy(const_cast<unsigned char*>(octets), walked->subject.data(), size);
+  i2d_re_X509_tbs(certificate.get(), nullptr);
+  return isEncodedAs(certificate.get(), der) ? std::move(certificate) : nullptr;
+}
+
+Certificate parseCertificate(const std::string& der) {
+  if (Certificate certificate = read(der)) return certificate;
+  const unsigned long fault = ERR_peek_last_error();
+  Certificate certificate = readWithAnotherSubject(der);
+  ERR_clear_error();
+  if (certificate == nullptr) ERR_raise(ERR_GET_LIB(fault), ERR_GET_REASON(fault));
+  return certificate;
 }
 
 /// The usual form of a P-256 key (RFC 5958 around RFC 5915, the curve named), read by its places: OpenSSL's decoders
