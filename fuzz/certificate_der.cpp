@@ -79,7 +79,7 @@ std::string extension(std::string_view oid, bool critical, std::string_view valu
 
 std::string extensionValueOf(const CertificateInput::Record& record) {
   const Place& place = placeOf(record);
-  const std::string uri = der::tlv(der::primitive(6), record.text);
+  const std::string location = der::tlv(place.tag, record.text);
   switch (place.shape) {
     case Shape::string:
       return der::tlv(22, record.text);
@@ -88,9 +88,9 @@ std::string extensionValueOf(const CertificateInput::Record& record) {
     case Shape::constraint:
       return der::sequence({der::tlv(der::constructed(0), der::sequence({der::tlv(der::primitive(2), record.text)}))});
     case Shape::listLocation:  // RFC 5280 4.2.1.13, a fullName
-      return der::sequence({der::sequence({der::tlv(der::constructed(0), der::tlv(der::constructed(0), uri))})});
+      return der::sequence({der::sequence({der::tlv(der::constructed(0), der::tlv(der::constructed(0), location))})});
     case Shape::issuerLocation:  // RFC 5280 4.2.2.1, of id-ad-caIssuers
-      return der::sequence({der::sequence({der::tlv(der::kOid, "\x2b\x06\x01\x05\x05\x07\x30\x02"sv), uri})});
+      return der::sequence({der::sequence({der::tlv(der::kOid, "\x2b\x06\x01\x05\x05\x07\x30\x02"sv), location})});
     default:
       return der::sequence({der::tlv(der::primitive(2), record.text)});
   }
@@ -171,6 +171,12 @@ std::string rsaKey() {
                         der::tlv(3, std::string(1, '\0') + key)});
 }
 
+std::string edwardsKey() {
+  constexpr std::string_view kEd25519 = "\x30\x05\x06\x03\x2b\x65\x70"sv;
+  const std::string basePoint = '\x58' + std::string(31, '\x66');
+  return der::sequence({kEd25519, der::tlv(3, std::string(1, '\0') + basePoint)});
+}
+
 constexpr std::string_view kSignature = "\x03\x09\x00\x30\x06\x02\x01\x01\x02\x01\x01"sv;
 
 /// Three octets say where and what; a single one left over, behind how many 256ths of it the certificate ends.
@@ -194,7 +200,9 @@ std::string derOf(const CertificateInput& input) {
   const std::string toBeSigned = der::sequence(
       {version1 ? std::string_view() : "\xa0\x03\x02\x01\x02"sv, "\x02\x01\x01"sv, kAlgorithm, issuer,
        has(Shape::longTimes) ? kLongValidity : kValidity, nameOf(input, Where::subject, (input.form & kNoSubject) == 0),
-       has(Shape::rsaKey) ? rsaKey() : std::string(kPublicKey),
+       has(Shape::rsaKey)       ? rsaKey()
+       : has(Shape::edwardsKey) ? edwardsKey()
+                                : std::string(kPublicKey),
        id == nullptr ? std::string() : der::tlv(placeOf(*id).tag, std::string(1, '\0') + id->text),
        extensions.empty() ? std::string() : der::tlv(der::constructed(3), der::tlv(der::kSequence, extensions))});
   std::string whole = der::sequence({toBeSigned, kAlgorithm, kSignature});

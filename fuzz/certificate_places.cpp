@@ -6,7 +6,7 @@ using namespace std::string_view_literals;
 using certs::StringType;
 namespace der = certs::der;
 
-constinit const std::array<Place, 64> kPlaces{{
+constinit const std::array<Place, 67> kPlaces{{
     {"CN", Where::subject, Shape::attribute, "\x55\x04\x03"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
     {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1), "a@"},
@@ -43,9 +43,10 @@ constinit const std::array<Place, 64> kPlaces{{
     {"Netscape server name", Where::extension, Shape::string, "\x60\x86\x48\x01\x86\xf8\x42\x01\x0c"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
     {"dNSName of nameConstraints", Where::extension, Shape::constraint, "\x55\x1d\x1e"sv},
-    {"URI of cRLDistributionPoints", Where::extension, Shape::listLocation, "\x55\x1d\x1f"sv, 0, "https://"},
-    {"URI of authorityInfoAccess", Where::extension, Shape::issuerLocation, "\x2b\x06\x01\x05\x05\x07\x01\x01"sv, 0,
+    {"URI of cRLDistributionPoints", Where::extension, Shape::listLocation, "\x55\x1d\x1f"sv, der::primitive(6),
      "https://"},
+    {"URI of authorityInfoAccess", Where::extension, Shape::issuerLocation, "\x2b\x06\x01\x05\x05\x07\x01\x01"sv,
+     der::primitive(6), "https://"},
     {"damage", Where::octets, Shape::damage, {}},
     {"dNSName of extension 2.5.29.7", Where::extension, Shape::generalNames, "\x55\x1d\x07"sv},
     {"dNSName of extension 1.2.3.17", Where::extension, Shape::generalNames, "\x2a\x03\x11"sv},
@@ -66,6 +67,9 @@ constinit const std::array<Place, 64> kPlaces{{
     {"subjectAltName within an O", Where::subject, Shape::inner, "\x55\x1d\x11"sv},
     {"CN within an O", Where::subject, Shape::inner, "\x55\x04\x03"sv},
     {"ediPartyName", Where::subjectAltName, Shape::partyName, {}, der::constructed(5)},
+    {"dNSName of authorityInfoAccess", Where::extension, Shape::issuerLocation, "\x2b\x06\x01\x05\x05\x07\x01\x01"sv,
+     der::primitive(2)},
+    {"dNSName of cRLDistributionPoints", Where::extension, Shape::listLocation, "\x55\x1d\x1f"sv, der::primitive(2)},
     {"DNS-IDs, many", Where::subjectAltName, Shape::manyNames, {}, der::primitive(2)},
     {"extensions, many", Where::extension, Shape::manyExtensions, "\x2a\x03\x04\x07"sv},
     {"octets, many", Where::extension, Shape::padding, "\x2a\x03\x04\x08"sv},
@@ -73,6 +77,7 @@ constinit const std::array<Place, 64> kPlaces{{
     {"version 1", Where::frame, Shape::version1, {}},
     {"GeneralizedTime", Where::frame, Shape::longTimes, {}},
     {"RSA key", Where::frame, Shape::rsaKey, {}},
+    {"Ed25519 key", Where::frame, Shape::edwardsKey, {}},
 }};
 constinit const std::array<Spelling, 25> kSpellings{
     {{"UTF8String", 12, StringType::other},

@@ -23,8 +23,8 @@ enum class Shape {
   generalNames,    // one dNSName in GeneralNames, in an extension of another meaning
   string,          // an IA5String in an extension
   constraint,      // a permitted dNSName
-  listLocation,    // a URI of where lists of revoked certificates are to be had
-  issuerLocation,  // a URI of where issuers are
+  listLocation,    // where lists of revoked certificates are to be had
+  issuerLocation,  // where issuers are
   inner,           // an attribute whose string holds the name as an extension, or an attribute, has it in DER
   partyName,       // of an ediPartyName
   manyNames,       // as many dNSNames as the first two octets say
@@ -34,6 +34,7 @@ enum class Shape {
   version1,        // no version, where there are no extensions
   longTimes,       // GeneralizedTime
   rsaKey,
+  edwardsKey,
   damage  // what is written over the octets of the whole
 };
 struct Place {
@@ -46,10 +47,10 @@ struct Place {
 };
 
 /// In the order of Record::place.
-extern const std::array<Place, 64> kPlaces;
+extern const std::array<Place, 67> kPlaces;
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
-constexpr std::size_t kOfTheWhole = 7;  // the last ones: counts, and what is about no name
+constexpr std::size_t kOfTheWhole = 8;  // the last ones: counts, and what is about no name
 
 /// What makes a string none of its type.
 enum class Flaw {
