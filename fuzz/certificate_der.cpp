@@ -171,8 +171,8 @@ std::string rsaKey() {
                         der::tlv(3, std::string(1, '\0') + key)});
 }
 
+constexpr std::string_view kEd25519 = "\x30\x05\x06\x03\x2b\x65\x70"sv;
 std::string edwardsKey() {
-  constexpr std::string_view kEd25519 = "\x30\x05\x06\x03\x2b\x65\x70"sv;
   const std::string basePoint = '\x58' + std::string(31, '\x66');
   return der::sequence({kEd25519, der::tlv(3, std::string(1, '\0') + basePoint)});
 }
@@ -197,15 +197,17 @@ std::string derOf(const CertificateInput& input) {
   const std::string extensions = extensionsOf(input);
   const auto* const id = has(Shape::uniqueId);
   const bool version1 = has(Shape::version1) && extensions.empty() && id == nullptr;
+  const std::string_view algorithm = has(Shape::edwardsKey) ? kEd25519 : kAlgorithm;
   const std::string toBeSigned = der::sequence(
-      {version1 ? std::string_view() : "\xa0\x03\x02\x01\x02"sv, "\x02\x01\x01"sv, kAlgorithm, issuer,
+      {version1 ? std::string_view() : "\xa0\x03\x02\x01\x02"sv,
+       der::tlv(2, has(Shape::longSerial) ? std::string(20, '\x7f') : "\x01"), algorithm, issuer,
        has(Shape::longTimes) ? kLongValidity : kValidity, nameOf(input, Where::subject, (input.form & kNoSubject) == 0),
        has(Shape::rsaKey)       ? rsaKey()
        : has(Shape::edwardsKey) ? edwardsKey()
                                 : std::string(kPublicKey),
        id == nullptr ? std::string() : der::tlv(placeOf(*id).tag, std::string(1, '\0') + id->text),
        extensions.empty() ? std::string() : der::tlv(der::constructed(3), der::tlv(der::kSequence, extensions))});
-  std::string whole = der::sequence({toBeSigned, kAlgorithm, kSignature});
+  std::string whole = der::sequence({toBeSigned, algorithm, kSignature});
   for (const auto& record : input.records)
     if (placeOf(record).shape == Shape::damage && !whole.empty()) damage(whole, record.text);
   return whole;

@@ -6,7 +6,7 @@ using namespace std::string_view_literals;
 using certs::StringType;
 namespace der = certs::der;
 
-constinit const std::array<Place, 67> kPlaces{{
+constinit const std::array<Place, 69> kPlaces{{
     {"CN", Where::subject, Shape::attribute, "\x55\x04\x03"sv},
     {"DNS-ID", Where::subjectAltName, Shape::plain, {}, der::primitive(2)},
     {"e-mail", Where::subjectAltName, Shape::plain, {}, der::primitive(1), "a@"},
@@ -78,6 +78,8 @@ constinit const std::array<Place, 67> kPlaces{{
     {"GeneralizedTime", Where::frame, Shape::longTimes, {}},
     {"RSA key", Where::frame, Shape::rsaKey, {}},
     {"Ed25519 key", Where::frame, Shape::edwardsKey, {}},
+    {"issuerUniqueID", Where::frame, Shape::uniqueId, {}, der::primitive(1)},
+    {"serial number of 20 octets", Where::frame, Shape::longSerial, {}},
 }};
 constinit const std::array<Spelling, 25> kSpellings{
     {{"UTF8String", 12, StringType::other},

@@ -35,7 +35,8 @@ enum class Shape {
   longTimes,       // GeneralizedTime
   rsaKey,
   edwardsKey,
-  damage  // what is written over the octets of the whole
+  longSerial,  // the longest that RFC 5280 has (4.1.2.2)
+  damage       // what is written over the octets of the whole
 };
 struct Place {
   std::string_view name;
@@ -47,10 +48,10 @@ struct Place {
 };
 
 /// In the order of Record::place.
-extern const std::array<Place, 67> kPlaces;
+extern const std::array<Place, 69> kPlaces;
 constexpr std::uint8_t kCommonName = 0;
 constexpr std::uint8_t kDnsId = 1;
-constexpr std::size_t kOfTheWhole = 8;  // the last ones: counts, and what is about no name
+constexpr std::size_t kOfTheWhole = 10;  // the last ones: counts, and what is about no name
 
 /// What makes a string none of its type.
 enum class Flaw {
